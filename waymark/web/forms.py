@@ -1,0 +1,81 @@
+"""The base of every HTML form: the token against forged posts, text that is kept, limits on length."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import StringField, TextAreaField
+from wtforms.validators import Length
+
+from waymark.kernel.errors import Invalid, Problem
+
+LONGEST_TEXT = 20_000
+"""Characters in one text field. About eight pages; longer work is handed in as a document."""
+
+
+def tidy(value: str | None) -> str | None:
+    """Text without surrounding space and without characters that no keyboard types."""
+    if value is None:
+        return None
+    kept = "".join(
+        c
+        for c in value.replace("\r\n", "\n")
+        if c in "\n\t" or (c >= " " and c != "\x7f" and c not in "\ufffe\uffff")
+    )
+    return kept.strip()
+
+
+class BaseForm(FlaskForm):
+    """A form with a token. ``passed`` is true only after a successful ``validate_on_submit``."""
+
+    passed = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field, and remember the outcome for ``waymark.web.context.command``."""
+        self.passed = bool(super().validate(extra_validators))
+        return self.passed
+
+    def show(self, error: Invalid) -> None:
+        """Put a service's problems on the fields they belong to; those without a field stand at the top."""
+        self.passed = False
+        for problem in error.problems or (Problem("", error.message),):
+            field = self._fields.get(problem.where)
+            if field is None:
+                self.form_errors.append(problem.message)
+            else:
+                field.errors = [*field.errors, problem.message]
+
+    @property
+    def token_expired(self) -> bool:
+        """Whether the page was open too long. What was typed is still in the fields."""
+        return "csrf_token" in self.errors
+
+    @property
+    def error_status(self) -> int:
+        """The status for showing the form again: 400 for an old token, 422 for what was typed."""
+        if request.method == "GET":
+            return 200
+        return 400 if self.token_expired else 422
+
+
+class ActionForm(BaseForm):
+    """A button: a post without any field but the token."""
+
+
+def line(label: str, *validators: Any, longest: int = 200, **options: Any) -> StringField:
+    """One line of text."""
+    return StringField(label, validators=[*validators, _at_most(longest)], filters=[tidy], **options)
+
+
+def text(label: str, *validators: Any, longest: int = LONGEST_TEXT, **options: Any) -> TextAreaField:
+    """Several lines of text."""
+    return TextAreaField(label, validators=[*validators, _at_most(longest)], filters=[tidy], **options)
+
+
+def _at_most(longest: int) -> Length:
+    return Length(
+        max=longest,
+        message=f"This is longer than {longest:,} characters. Shorten it, or hand it in as a document.",
+    )

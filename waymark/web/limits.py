@@ -1,0 +1,22 @@
+"""Limits on how often something may be tried. Counted in memory, or in Redis where a broker is set.
+
+While Redis is away every process counts by itself, so that people can still sign in.
+"""
+
+from __future__ import annotations
+
+from flask import request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(
+    key_func=get_remote_address,
+    strategy="moving-window",
+    headers_enabled=True,
+    in_memory_fallback_enabled=True,
+)
+
+
+def sign_in_key() -> str:
+    """Tries are counted per account name, whether there is such an account or not."""
+    return "sign-in:" + request.form.get("email", "").strip().lower()[:254]
