@@ -1,0 +1,49 @@
+"""What can be done with people: one function per verb. Never commits; the door does.
+
+``accounts`` is signing in and tokens, ``invitations`` the links by which people set a password, ``register``
+who there is and in which role.
+"""
+
+from people.service.accounts import (
+    change_password,
+    create_token,
+    hash_password,
+    revoke_token,
+    sign_in,
+    sign_out_everywhere,
+)
+from people.service.invitations import Invited, accept_invitation, invite, invited_by, send_link
+from people.service.register import (
+    add_district,
+    add_person,
+    add_school,
+    change_person,
+    disable,
+    enable,
+    give_role,
+    recognise,
+    take_role,
+)
+
+__all__ = [
+    "Invited",
+    "accept_invitation",
+    "add_district",
+    "add_person",
+    "add_school",
+    "change_password",
+    "change_person",
+    "create_token",
+    "disable",
+    "enable",
+    "give_role",
+    "hash_password",
+    "invite",
+    "invited_by",
+    "recognise",
+    "revoke_token",
+    "send_link",
+    "sign_in",
+    "sign_out_everywhere",
+    "take_role",
+]
