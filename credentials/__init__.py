@@ -1,0 +1,1 @@
+"""The catalogue: credentials, their frozen versions, criteria, evidence demands and rubrics."""

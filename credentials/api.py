@@ -1,0 +1,31 @@
+"""The catalogue in JSON."""
+
+from __future__ import annotations
+
+from credentials import queries
+from credentials.payloads import CardOut, CardsOut, CardsQuery, CredentialOut
+from waymark.kernel.uow import Reading
+from waymark.web.api import SlugPath, api_blueprint, reads
+
+api = api_blueprint("credentials", "Catalogue")
+
+
+@api.get("/credentials", responses={200: CardsOut})
+@reads("")
+def get_credentials(look: Reading, query: CardsQuery) -> CardsOut:
+    """The catalogue of the token's district, all of it or what is searched for."""
+    page = queries.cards_page(look, q=query.q, area=query.area, cursor=query.cursor, limit=query.limit)
+    return CardsOut(items=[CardOut.model_validate(card) for card in page.items], next=page.next)
+
+
+@api.get("/credentials/<slug>", responses={200: CredentialOut})
+@reads("")
+def get_credential(look: Reading, path: SlugPath) -> CredentialOut:
+    """One credential with its evidence demands, rubric and alignments."""
+    about = queries.definition(look, look.actor.district_id, path.slug)
+    return CredentialOut.model_validate(
+        {
+            **{name: getattr(about, name) for name in CredentialOut.model_fields},
+            "alignments": queries.alignment_rows(look, about),
+        }
+    )

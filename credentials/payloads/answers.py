@@ -1,0 +1,89 @@
+"""The shape of the catalogue's answers in JSON. Parts that ``rules`` defines stand in them as they are."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from credentials.rules import CredentialKind, Demand, Depth, Effort, Relation, Rubric, Source, Supports
+from waymark.web.api import PageQuery
+
+
+class CardOut(BaseModel):
+    """A credential in a list."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    slug: str
+    title: str
+    summary: str
+    kind: CredentialKind
+    area_code: str | None
+    depth: Depth
+    effort: Effort = Field(description="Hours it may take: an estimate, never a measure.")
+    tags: tuple[str, ...]
+    credential_id: str
+    version_id: str
+
+
+class CardsOut(BaseModel):
+    """Some credentials of the catalogue, by slug."""
+
+    items: list[CardOut]
+    next: str | None = None
+
+
+class CardsQuery(PageQuery):
+    """Which credentials are asked for."""
+
+    q: str = Field("", max_length=100, description="Words that must all be found.")
+    area: str | None = Field(
+        None, max_length=64, pattern=r"^[\w.-]+$", description="For example `CF1`, or `none`."
+    )
+
+
+class AlignmentOut(BaseModel):
+    """A framework item that the credential is about (primary) or touches (secondary)."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    framework_id: str
+    framework: str
+    licence: str
+    attribution: str
+    code: str
+    title: str
+    statement: str
+    relation: Relation
+
+
+class CredentialOut(BaseModel):
+    """A credential: what it certifies, what to hand in, how that is judged, and what it is aligned with."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    slug: str
+    number: str
+    kind: CredentialKind
+    title: str
+    competency: str
+    summary: str
+    audience: str
+    method_summary: str
+    steps: tuple[str, ...]
+    why: str
+    sources: tuple[Source, ...]
+    depth: Depth
+    effort: Effort = Field(description="Hours it may take: an estimate, never a measure.")
+    area_code: str | None
+    informs: tuple[str, ...]
+    demands: tuple[Demand, ...]
+    rubric: Rubric | None
+    supports: Supports
+    credit_examples: tuple[str, ...]
+    prerequisites: tuple[str, ...] = Field(description="Slugs of what has to be earned first.")
+    expires_after_months: int | None
+    tags: tuple[str, ...]
+    digest: str = Field(description="SHA-256 of the text, by which work for it is tied to its wording.")
+    credential_id: str
+    version_id: str
+    alignments: tuple[AlignmentOut, ...]

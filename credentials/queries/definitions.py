@@ -1,0 +1,102 @@
+"""Definitions: a version as everybody reads it, by slug or id, and the selects that higher slices join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from credentials.models import Credential, CredentialInforms, CredentialVersion
+from credentials.rules import CredentialId, CredentialKind, Definition, VersionId, VersionState
+from waymark.kernel.errors import NotFound
+from waymark.kernel.ids import DistrictId
+from waymark.kernel.uow import Reading
+
+
+def definition(reading: Reading, district_id: DistrictId | None, slug: str) -> Definition:
+    """The version of a credential that is in the catalogue. Raises ``NotFound``."""
+    query = in_the_catalogues().where(Credential.district_id == district_id, Credential.slug == slug)
+    found = reading.session.execute(query).first()
+    if found is None:
+        raise NotFound("There is no such credential.", cure="Look for it in the catalogue.")
+    version_row, credential = found
+    return version_row.definition(credential)
+
+
+def version(reading: Reading, version_id: VersionId) -> Definition:
+    """One version, whatever its state. Raises ``NotFound``."""
+    found = versions(reading, [version_id])
+    if version_id not in found:
+        raise NotFound("There is no such version of a credential.")
+    return found[version_id]
+
+
+def versions(reading: Reading, ids: Iterable[VersionId]) -> dict[VersionId, Definition]:
+    """Versions by id, whatever their state, in one statement; unknown ids are left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = reading.session.execute(with_credential().where(CredentialVersion.id.in_(wanted)))
+    return {version_row.id: version_row.definition(credential) for version_row, credential in rows}
+
+
+def in_catalogue(
+    reading: Reading, district_id: DistrictId | None, slugs: Iterable[str]
+) -> dict[str, Definition]:
+    """The credentials of these names that are in a catalogue, of every kind, in one statement."""
+    query = in_the_catalogues().where(Credential.district_id == district_id, Credential.slug.in_(set(slugs)))
+    rows = reading.session.execute(query)
+    return {credential.slug: version_row.definition(credential) for version_row, credential in rows}
+
+
+def published_versions() -> Select[VersionId, CredentialId, str, str, CredentialKind, str | None, DistrictId]:
+    """Published select of what is in the catalogues, one line per credential, for higher slices to join.
+
+    Columns: version_id, credential_id, slug, title, kind, area_code, district_id.
+    """
+    return (
+        select(
+            CredentialVersion.id.label("version_id"),
+            Credential.id.label("credential_id"),
+            Credential.slug,
+            CredentialVersion.title,
+            Credential.kind,
+            Credential.area_code,
+            Credential.district_id,
+        )
+        .join(Credential, CredentialVersion.credential_id == Credential.id)
+        .where(CredentialVersion.state == VersionState.PUBLISHED)
+    )
+
+
+def informs() -> Select[VersionId, str]:
+    """Published select of which version says something about which area of the district's conditions.
+
+    Columns: version_id, area_code.
+    """
+    return select(CredentialInforms.version_id, CredentialInforms.area_code)
+
+
+def credential_row(session: Session, district_id: DistrictId, slug: str) -> Credential | None:
+    """The credential's row, locked, for this slice's own service."""
+    query = select(Credential).where(Credential.district_id == district_id, Credential.slug == slug)
+    return session.scalars(query.with_for_update()).first()
+
+
+def version_rows(session: Session, credential_id: CredentialId) -> dict[str, CredentialVersion]:
+    """A credential's versions by number, for this slice's own service."""
+    query = select(CredentialVersion).where(CredentialVersion.credential_id == credential_id)
+    return {row.number: row for row in session.scalars(query)}
+
+
+def with_credential() -> Select[CredentialVersion, Credential]:
+    """Every version beside its credential, for the rooms of this slice."""
+    return select(CredentialVersion, Credential).join(
+        Credential, CredentialVersion.credential_id == Credential.id
+    )
+
+
+def in_the_catalogues() -> Select[CredentialVersion, Credential]:
+    """The published versions beside their credentials, for the rooms of this slice."""
+    return with_credential().where(CredentialVersion.state == VersionState.PUBLISHED)

@@ -1,0 +1,99 @@
+"""The page of one credential, with the words of the frameworks it points at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from credentials import policy
+from credentials.queries.definitions import definition
+from credentials.queries.lists import AreaRow, Card, area_of, cards
+from credentials.rules import CredentialKind, Definition, Relation
+from frameworks import queries as frameworks
+from frameworks.rules import CONDITIONS
+from waymark.kernel.decision import Decision
+from waymark.kernel.uow import Reading
+
+
+@dataclass(frozen=True)
+class AlignmentRow:
+    """An alignment with the words of its framework and the licence under which they are shown."""
+
+    framework_id: str
+    framework: str
+    licence: str
+    attribution: str
+    code: str
+    title: str
+    statement: str
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class InformedArea:
+    """A competency area of the district's conditions that awards of a credential say something about."""
+
+    code: str
+    title: str
+    condition: str
+
+
+@dataclass(frozen=True)
+class CredentialPage:
+    """Everything on a credential's page."""
+
+    definition: Definition
+    area: AreaRow
+    alignments: tuple[AlignmentRow, ...]
+    informs: tuple[InformedArea, ...]
+    prerequisites: tuple[Card, ...]
+    may_start: Decision
+
+
+def credential_page(reading: Reading, slug: str) -> CredentialPage:
+    """The page of a credential in the actor's catalogue. Raises ``NotFound``."""
+    about = definition(reading, reading.actor.district_id, slug)
+    return CredentialPage(
+        definition=about,
+        area=area_of(reading, about.area_code),
+        alignments=alignment_rows(reading, about),
+        informs=_informed(reading, about.informs),
+        prerequisites=cards(
+            reading, about.district_id, slugs=about.prerequisites, kinds=tuple(CredentialKind)
+        ),
+        may_start=policy.may_work_on(reading.actor, about.district_id, about.kind),
+    )
+
+
+def alignment_rows(reading: Reading, about: Definition) -> tuple[AlignmentRow, ...]:
+    """The alignments of a credential with names and licences, primary ones first, in two statements."""
+    items = frameworks.titles_of(reading, [(a.framework_id, a.code) for a in about.alignments])
+    known = {row.id: row for row in frameworks.frameworks(reading)}
+    rows = (
+        AlignmentRow(
+            framework_id=a.framework_id,
+            framework=known[a.framework_id].title,
+            licence=known[a.framework_id].licence,
+            attribution=known[a.framework_id].attribution,
+            code=a.code,
+            title=items[a.framework_id, a.code].title,
+            statement=items[a.framework_id, a.code].statement,
+            relation=a.relation,
+        )
+        for a in about.alignments
+    )
+    return tuple(sorted(rows, key=lambda row: row.relation is not Relation.PRIMARY))
+
+
+def _informed(reading: Reading, codes: tuple[str, ...]) -> tuple[InformedArea, ...]:
+    areas = frameworks.titles_of(reading, [(CONDITIONS, code) for code in codes])
+    above = frameworks.titles_of(
+        reading, [(CONDITIONS, area.parent_code) for area in areas.values() if area.parent_code]
+    )
+    return tuple(
+        InformedArea(
+            code,
+            areas[CONDITIONS, code].title,
+            above[CONDITIONS, areas[CONDITIONS, code].parent_code or ""].title,
+        )
+        for code in codes
+    )

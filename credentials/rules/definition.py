@@ -1,0 +1,62 @@
+"""One version of a credential with everything it says, as every other room and slice sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+from credentials.rules.life import VersionState
+from credentials.rules.parts import Alignment, Demand, Effort, Rubric, Source, Supports
+from credentials.rules.words import CredentialKind, Depth
+from waymark.kernel.ids import DistrictId
+
+CredentialId = NewType("CredentialId", str)
+VersionId = NewType("VersionId", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Everything about one version of a credential that a page, a reader or a badge needs."""
+
+    version_id: VersionId
+    credential_id: CredentialId
+    district_id: DistrictId
+    slug: str
+    number: str
+    state: VersionState
+    digest: str
+    kind: CredentialKind
+    title: str
+    competency: str
+    summary: str
+    audience: str
+    method_summary: str
+    steps: tuple[str, ...]
+    why: str
+    sources: tuple[Source, ...]
+    depth: Depth
+    effort_low: int
+    effort_high: int
+    area_code: str | None
+    alignments: tuple[Alignment, ...]
+    informs: tuple[str, ...]
+    demands: tuple[Demand, ...]
+    rubric: Rubric | None
+    supports: Supports
+    credit_examples: tuple[str, ...]
+    prerequisites: tuple[str, ...]
+    expires_after_months: int | None
+    tags: tuple[str, ...]
+    glyph: str
+
+    @property
+    def effort(self) -> Effort:
+        """The estimate of hours."""
+        return Effort(self.effort_low, self.effort_high)
+
+    def demand(self, demand_id: str) -> Demand:
+        """The demand with this id; raises ``KeyError`` when there is none."""
+        for demand in self.demands:
+            if demand.id == demand_id:
+                return demand
+        raise KeyError(demand_id)

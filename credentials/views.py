@@ -1,0 +1,48 @@
+"""The pages of the catalogue: looking for a credential, and reading what it asks. Nothing is changed here."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from credentials import artwork, queries
+from waymark.web.context import current_actor, reading, require_sign_in
+from waymark.web.forms import tidy
+
+bp = Blueprint("credentials", __name__)
+bp.before_request(require_sign_in)
+
+LONGEST_SEARCH = 100
+ART_KEPT = 3600
+"""Seconds for which a browser keeps a badge's picture before it asks again."""
+
+
+@bp.get("/catalogue")
+def catalogue() -> str:
+    """The catalogue; ``?q=`` searches it, ``?area=`` narrows it to one area, ``?page=`` turns its pages."""
+    q = (tidy(request.args.get("q")) or "")[:LONGEST_SEARCH]
+    area = request.args.get("area") or None
+    number = request.args.get("page", 1, type=int)
+    with reading() as look:
+        page = queries.catalogue(look, q=q, area=area, number=number)
+    return render_template("credentials/catalogue.html", page=page)
+
+
+@bp.get("/catalogue/<slug>")
+def show(slug: str) -> str:
+    """One credential: what it certifies, what to hand in, how it is judged, and what helps."""
+    with reading() as look:
+        page = queries.credential_page(look, slug)
+    return render_template("credentials/show.html", page=page)
+
+
+@bp.get("/catalogue/<slug>/badge.svg")
+def badge(slug: str) -> BaseResponse:
+    """The picture of the badge that is earned with a credential."""
+    with reading() as look:
+        about = queries.definition(look, current_actor().district_id, slug)
+    response = Response(artwork.badge_svg(about), mimetype="image/svg+xml")
+    response.cache_control.private = True
+    response.cache_control.max_age = ART_KEPT
+    response.add_etag()
+    return response.make_conditional(request)
