@@ -1,0 +1,41 @@
+"""What can be done with evidence: one function per verb. Never commits; the door does."""
+
+from evidence.service.drafts import (
+    save_answer,
+    save_answers,
+    start,
+)
+from evidence.service.moves import (
+    accept,
+    return_for_revision,
+    start_reading,
+    submit,
+    withdraw,
+)
+from evidence.service.pieces import (
+    KeptFile,
+    add_file,
+    add_kept,
+    add_link,
+    forget_file,
+    keep_file,
+    remove_artifact,
+)
+
+__all__ = [
+    "KeptFile",
+    "accept",
+    "add_file",
+    "add_kept",
+    "add_link",
+    "forget_file",
+    "keep_file",
+    "remove_artifact",
+    "return_for_revision",
+    "save_answer",
+    "save_answers",
+    "start",
+    "start_reading",
+    "submit",
+    "withdraw",
+]
