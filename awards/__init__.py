@@ -1,0 +1,1 @@
+"""Awards: that a person earned a credential, and the signed badge that says so."""

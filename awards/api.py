@@ -1,0 +1,92 @@
+"""The JSON doors of awards: lists, one award, its badge as a file, sharing and revoking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from awards import queries, service
+from awards.payloads import AwardDetailOut, AwardOut, AwardsOut, BecauseOut, FormatQuery, RevokeIn
+from awards.queries import AwardRow
+from awards.rules import AwardId
+from waymark.kernel.uow import Reading, UnitOfWork
+from waymark.web.api import IdPath, PageQuery, api_blueprint, reads, writes
+
+api = api_blueprint("awards", "Awards")
+
+
+@api.get("/awards", responses={200: AwardsOut})
+@reads("awards")
+def get_awards(look: Reading, query: PageQuery) -> AwardsOut:
+    """Your awards; for those who run the programme, the district's."""
+    page = queries.awards_of(look, query.cursor, query.limit)
+    return AwardsOut(items=[AwardOut(**_fields(row)) for row in page.items], next=page.next)
+
+
+@api.get("/awards/<id>", responses={200: AwardDetailOut})
+@reads("awards")
+def get_award(look: Reading, path: IdPath) -> AwardDetailOut:
+    """One award, with the reasons for it."""
+    return _detail(look, AwardId(path.id))
+
+
+@api.get("/awards/<id>/badge")
+@reads("awards")
+def get_badge(look: Reading, path: IdPath, query: FormatQuery) -> Response:
+    """Your own badge as a file."""
+    badge = service.badge_as(queries.badge_file(look, AwardId(path.id)), query.format)
+    return Response(badge.content, content_type=badge.media_type)
+
+
+@api.post("/awards/<id>/revoke", responses={200: AwardDetailOut})
+@writes("awards")
+def post_revoke(uow: UnitOfWork, path: IdPath, body: RevokeIn) -> AwardDetailOut:
+    """Take an award back for good, with a reason. Every public document says so from then on."""
+    service.revoke(uow, AwardId(path.id), body.reason)
+    return _detail(uow, AwardId(path.id))
+
+
+@api.post("/awards/<id>/share", responses={200: AwardDetailOut})
+@writes("awards")
+def post_share(uow: UnitOfWork, path: IdPath) -> AwardDetailOut:
+    """Make your badge public."""
+    service.share(uow, AwardId(path.id))
+    return _detail(uow, AwardId(path.id))
+
+
+@api.post("/awards/<id>/unshare", responses={200: AwardDetailOut})
+@writes("awards")
+def post_unshare(uow: UnitOfWork, path: IdPath) -> AwardDetailOut:
+    """Make your badge private again."""
+    service.unshare(uow, AwardId(path.id))
+    return _detail(uow, AwardId(path.id))
+
+
+def _detail(look: Reading, award_id: AwardId) -> AwardDetailOut:
+    page = queries.award_page(look, award_id)
+    return AwardDetailOut(
+        **_fields(page.award),
+        because=BecauseOut(**page.because, definition_digest=page.definition.digest),
+        document_digest=page.signature.digest if page.signature else None,
+        url=page.address or None,
+    )
+
+
+def _fields(row: AwardRow) -> dict[str, Any]:
+    return {
+        "id": row.award_id,
+        "person": row.person_id,
+        "name": row.person,
+        "credential": row.slug,
+        "title": row.title,
+        "kind": row.kind,
+        "version": row.number,
+        "state": row.state,
+        "granted_at": row.granted_at,
+        "issued_at": row.issued_at,
+        "expires_at": row.expires_at,
+        "shared": row.shared,
+        "revoked_at": row.revoked_at,
+        "revocation_reason": row.revocation_reason,
+    }

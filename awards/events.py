@@ -1,0 +1,55 @@
+"""What this slice tells: an award was granted, its badge was issued, it was revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from awards.rules import AwardId
+from credentials.rules import CredentialId, VersionId
+from waymark.kernel.events import Event
+from waymark.kernel.ids import DistrictId, PersonId
+
+
+@dataclass(frozen=True)
+class AwardGranted(Event):
+    """A person has earned a credential. The signed badge follows."""
+
+    award_id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+    credential_id: CredentialId
+    version_id: VersionId
+
+
+@dataclass(frozen=True)
+class AwardIssued(Event):
+    """The badge of an award is signed and stored."""
+
+    award_id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+    credential_id: CredentialId
+    version_id: VersionId
+
+
+@dataclass(frozen=True)
+class AwardRevoked(Event):
+    """An award does not hold any more; the reason is public where the badge was."""
+
+    award_id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+    credential_id: CredentialId
+    version_id: VersionId
+    reason: str
+
+
+@dataclass(frozen=True)
+class AwardExpired(Event):
+    """The time for which an award was given is over."""
+
+    award_id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+    credential_id: CredentialId
+    version_id: VersionId

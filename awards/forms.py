@@ -1,0 +1,55 @@
+"""The shape of the posts of awards: revoking, and handing over a badge to be checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf.file import FileField, FileSize
+from wtforms.validators import DataRequired, ValidationError
+
+from waymark.web.forms import BaseForm, line, text
+
+LARGEST_FILE = 10 * 2**20
+LONGEST_PASTED = 400_000
+
+
+class RevokeForm(BaseForm):
+    """Take an award back, with a reason."""
+
+    reason = text(
+        "Reason",
+        DataRequired("Say why, in a sentence or two."),
+        longest=500,
+        description="Anybody who checks the badge reads this.",
+    )
+
+
+class CheckForm(BaseForm):
+    """Any badge: as text, as an address of this installation, or as a file."""
+
+    badge = text("Badge text or address", longest=LONGEST_PASTED)
+    file = FileField(
+        "Badge file",
+        validators=[FileSize(LARGEST_FILE, message="This file is larger than 10 MB, so it was not opened.")],
+    )
+    email = line("The holder's e-mail address", longest=254)
+
+    def validate_badge(self, field: Any) -> None:
+        """One of the two ways has to be used."""
+        if not field.data and not self.file.data:
+            raise ValidationError("Choose a file, or paste the text or the address of a badge.")
+
+    @property
+    def pasted(self) -> str:
+        """What was typed or pasted."""
+        return self.badge.data or ""
+
+    @property
+    def is_address(self) -> bool:
+        """Whether a web address was given, and no file."""
+        return not self.file.data and self.pasted.lower().startswith(("http://", "https://"))
+
+    @property
+    def handed_over(self) -> bytes | str:
+        """The badge itself: the file, or else the text."""
+        return self.file.data.read() if self.file.data else self.pasted

@@ -1,0 +1,90 @@
+"""Compact JSON Web Signatures: the three parts, divided by dots, that carry a badge as a token.
+
+Knows nothing of badges; ``signing`` makes such tokens and ``verifying`` checks them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from joserfc import jws
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+LARGEST_TOKEN = 512 * 1024
+
+
+class TokenError(ValueError):
+    """A token that cannot be read, or whose signature does not hold."""
+
+
+class _Registry(jws.JWSRegistry):
+    """The library's rules, with room for a badge in the payload and a long key address in the header."""
+
+    max_header_length = 4096
+    max_payload_length = LARGEST_TOKEN
+
+    def get_alg(self, name: str) -> Any:
+        # The library warns that "EdDSA" has a newer name. Badge verifiers know the old one only, so it stays
+        # on the wire; what is allowed is fixed by the kind of key before the library is asked.
+        if self.allowed is None or name not in self.allowed:
+            raise TokenError(f"The token is signed with {name!r}, which does not fit the issuer's key.")
+        return self.algorithms[name]
+
+
+def sign_compact(payload: Mapping[str, Any], key: Ed25519PrivateKey, *, kid: str) -> str:
+    """The payload as a token, signed with EdDSA. The same payload and key give the same token."""
+    header = {"alg": "EdDSA", "kid": kid, "typ": "JWT"}
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return jws.serialize_compact(
+        header, body, OKPKey.import_key(key), registry=_Registry(algorithms=["EdDSA"])
+    )
+
+
+def read_compact(token: str) -> tuple[dict[str, Any], bytes]:
+    """Header and payload of a token, with the signature not yet checked.
+
+    Raises:
+        TokenError: this is no token, or its parts cannot be read.
+    """
+    if len(token) > LARGEST_TOKEN:
+        raise TokenError("The token is larger than any badge.")
+    try:
+        parts = jws.extract_compact(token.encode())
+    except (JoseError, ValueError, RecursionError) as error:
+        raise TokenError("The token is damaged: its parts cannot be read.") from error
+    return dict(parts.headers()), parts.payload
+
+
+def check_compact(token: str, public_key_pem: bytes) -> None:
+    """Check the signature of a token. Which way of signing is allowed follows from the key, never the token.
+
+    Raises:
+        TokenError: the signature does not hold, or the key is of a kind badges are not signed with.
+    """
+    try:
+        public = load_pem_public_key(public_key_pem)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise TokenError("The issuer's key cannot be read.") from error
+    pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    key: OKPKey | ECKey | RSAKey
+    match public:
+        case Ed25519PublicKey():
+            key, algorithms = OKPKey.import_key(pem), ["EdDSA", "Ed25519"]
+        case EllipticCurvePublicKey() if isinstance(public.curve, SECP256R1):
+            key, algorithms = ECKey.import_key(pem), ["ES256"]
+        case RSAPublicKey():
+            key, algorithms = RSAKey.import_key(pem), ["RS256"]
+        case _:
+            raise TokenError("The issuer's key is of a kind that badges are not signed with.")
+    try:
+        jws.deserialize_compact(token, key, registry=_Registry(algorithms=algorithms))
+    except (JoseError, ValueError) as error:
+        raise TokenError(str(error) or "The signature of the token does not hold.") from error

@@ -1,0 +1,154 @@
+"""Tables of awards: issuers and their keys, status lists, and the awards themselves.
+
+An award's row is the truth: every public document is read from it or built from it, so that none can lag.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, TypedDict
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from awards.policy import Ownership
+from awards.rules import AwardId, AwardState, AwardStep, IssuerId, StatusListId, next_state
+from credentials.rules import CredentialId, VersionId
+from waymark.kernel.db import Base, Id, UtcDateTime, choice
+from waymark.kernel.ids import DistrictId, PersonId, new_id
+
+
+class Because(TypedDict, total=False):
+    """Why an award was given: ids, digests and counts of what met the rule. Never evidence, never a name."""
+
+    kind: Literal["review", "pathway"]
+    submission_id: str
+    case_id: str
+    attempt_id: str
+    attempt_digest: str
+    readers: int
+    plan_id: str
+
+
+class Issuer(Base):
+    """Who stands behind a district's badges. Its address and DID stay as they were when it was founded."""
+
+    __tablename__ = "awards_issuer"
+    __table_args__ = (Index(None, "district_id", "founded_at"),)
+
+    id: Mapped[IssuerId] = mapped_column(Id, primary_key=True, default=new_id)
+    district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
+    did: Mapped[str] = mapped_column(String(400), unique=True)
+    base_url: Mapped[str] = mapped_column(String(400))
+    name: Mapped[str] = mapped_column(String(200))
+    url: Mapped[str] = mapped_column(String(400))
+    email: Mapped[str] = mapped_column(String(254))
+    description: Mapped[str] = mapped_column(Text, default="")
+    founded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Key(Base):
+    """A signing key; its private half is sealed. A retired key stays listed for the badges it signed."""
+
+    __tablename__ = "awards_key"
+    __table_args__ = (
+        UniqueConstraint("issuer_id", "fragment"),
+        Index(
+            "uq_awards_key_in_use",
+            "issuer_id",
+            unique=True,
+            sqlite_where=text("retired_at IS NULL"),
+            postgresql_where=text("retired_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    issuer_id: Mapped[IssuerId] = mapped_column(ForeignKey("awards_issuer.id"))
+    fragment: Mapped[str] = mapped_column(String(100))
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed_private: Mapped[bytes] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class StatusList(Base):
+    """A list of bits, one for each badge on it. The bits are read from the awards and never stored."""
+
+    __tablename__ = "awards_status_list"
+    __table_args__ = (Index(None, "issuer_id", "created_at"),)
+
+    id: Mapped[StatusListId] = mapped_column(Id, primary_key=True, default=new_id)
+    issuer_id: Mapped[IssuerId] = mapped_column(ForeignKey("awards_issuer.id"))
+    size: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Award(Base):
+    """The fact that a person earned a version of a credential, and the badge that says so."""
+
+    __tablename__ = "awards_award"
+    __table_args__ = (
+        UniqueConstraint("person_id", "version_id", "cycle"),
+        UniqueConstraint("status_list_id", "status_index"),
+        Index(None, "district_id", "granted_at"),
+        Index(None, "person_id", "granted_at"),
+        Index(None, "credential_id"),
+        Index(None, "key_id"),
+        Index(None, "state", "expires_at"),
+        CheckConstraint(
+            "state IN ('granted', 'revoked') OR (issued_at IS NOT NULL AND document IS NOT NULL AND "
+            "document_digest IS NOT NULL AND key_id IS NOT NULL AND status_index IS NOT NULL)",
+            name="issued_has_its_document",
+        ),
+        CheckConstraint(
+            "(state = 'revoked') = (revoked_at IS NOT NULL AND revocation_reason <> '')",
+            name="revoked_has_its_reason",
+        ),
+        CheckConstraint("state <> 'expired' OR expires_at IS NOT NULL", name="expired_has_its_day"),
+    )
+
+    id: Mapped[AwardId] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"))
+    district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
+    credential_id: Mapped[CredentialId] = mapped_column(ForeignKey("credentials_credential.id"))
+    version_id: Mapped[VersionId] = mapped_column(ForeignKey("credentials_version.id"))
+    cycle: Mapped[int] = mapped_column(Integer)
+    state: Mapped[AwardState] = mapped_column(choice(AwardState), default=AwardState.GRANTED)
+    because: Mapped[Because] = mapped_column(JSON)
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    recipient_urn: Mapped[str] = mapped_column(String(64))
+    salt: Mapped[str] = mapped_column(String(64))
+    hashed_email: Mapped[str] = mapped_column(String(100), default="")
+    status_list_id: Mapped[StatusListId | None] = mapped_column(ForeignKey("awards_status_list.id"))
+    status_index: Mapped[int | None] = mapped_column(Integer)
+    key_id: Mapped[str | None] = mapped_column(ForeignKey("awards_key.id"))
+    document: Mapped[str | None] = mapped_column(Text)
+    document_jwt: Mapped[str | None] = mapped_column(Text)
+    document_digest: Mapped[str | None] = mapped_column(String(64))
+    shared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revocation_reason: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(Integer)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it stands
+
+    def advance(self, step: AwardStep) -> None:
+        """Move to the next state. Raises ``IllegalTransition`` when the state does not allow the step."""
+        self.state = next_state(self.state, step)
+
+    def ownership(self) -> Ownership:
+        """What permission is judged from."""
+        return Ownership(self.person_id, self.district_id)

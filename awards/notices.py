@@ -1,0 +1,31 @@
+"""Which mail follows which fact: a badge that is ready, and an award that was taken back."""
+
+from __future__ import annotations
+
+from awards.events import AwardIssued, AwardRevoked
+from credentials import queries as credentials
+from waymark.kernel.uow import UnitOfWork
+
+
+def tell_of_badge(uow: UnitOfWork, fact: AwardIssued) -> None:
+    """Tell the holder that the signed badge is there."""
+    uow.enqueue(
+        "mail.send",
+        to=fact.person_id,
+        template="awards/mail/badge_issued.txt",
+        context={"award_id": fact.award_id, "title": credentials.version(uow, fact.version_id).title},
+    )
+
+
+def tell_of_revocation(uow: UnitOfWork, fact: AwardRevoked) -> None:
+    """Tell the holder that the award was taken back, and why."""
+    uow.enqueue(
+        "mail.send",
+        to=fact.person_id,
+        template="awards/mail/award_revoked.txt",
+        context={
+            "award_id": fact.award_id,
+            "title": credentials.version(uow, fact.version_id).title,
+            "reason": fact.reason,
+        },
+    )

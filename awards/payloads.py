@@ -1,0 +1,68 @@
+"""The shape of the JSON bodies and answers of awards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from waymark.web.api import Body
+
+
+class RevokeIn(Body):
+    """Take an award back."""
+
+    reason: str = Field(min_length=1, max_length=500, description="Anybody who checks the badge reads this.")
+
+
+class FormatQuery(BaseModel):
+    """In which form the badge is wanted."""
+
+    format: str = Field("ob3", max_length=10, description="ob3, ob2 (only while shared), jwt, png or svg.")
+
+
+class AwardOut(BaseModel):
+    """An award. ``state`` is granted (earned, being signed), issued, suspended, expired or revoked."""
+
+    id: str
+    person: str
+    name: str = Field(description="The name of the holder.")
+    credential: str
+    title: str
+    kind: str
+    version: str
+    state: str
+    granted_at: datetime
+    issued_at: datetime | None
+    expires_at: datetime | None
+    shared: bool
+    revoked_at: datetime | None
+    revocation_reason: str
+
+
+class BecauseOut(BaseModel):
+    """Why an award was given: ids, digests and counts of what met the rule."""
+
+    kind: str
+    submission_id: str | None = None
+    case_id: str | None = None
+    attempt_id: str | None = None
+    attempt_digest: str | None = None
+    readers: int | None = None
+    plan_id: str | None = None
+    definition_digest: str
+
+
+class AwardDetailOut(AwardOut):
+    """An award with the reasons for it. ``url`` is its public page, which answers while it is shared."""
+
+    because: BecauseOut
+    document_digest: str | None
+    url: str | None
+
+
+class AwardsOut(BaseModel):
+    """One page of awards, the newest first."""
+
+    items: list[AwardOut]
+    next: str | None

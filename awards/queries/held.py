@@ -1,0 +1,179 @@
+"""What other slices ask: who holds what, and the facts of one award."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from awards import policy
+from awards.models import Award
+from awards.rules import AwardId, AwardState
+from credentials import queries as credentials
+from credentials.rules import CredentialId, CredentialKind, VersionId
+from people import queries as people
+from waymark.kernel.errors import NotFound
+from waymark.kernel.ids import DistrictId, PersonId
+from waymark.kernel.paging import PAGE, Page, cut, encode_cursor, newest_first
+from waymark.kernel.uow import Reading
+
+LIVE = tuple(state for state in AwardState if state.counts)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A credential that a person holds now."""
+
+    award_id: AwardId
+    credential_id: CredentialId
+    version_id: VersionId
+    slug: str
+    title: str
+    kind: CredentialKind
+    state: AwardState
+    granted_at: datetime
+
+
+@dataclass(frozen=True)
+class AwardRow:
+    """One award in a list, or as a higher slice needs it."""
+
+    award_id: AwardId
+    person_id: PersonId
+    person: str
+    district_id: DistrictId
+    credential_id: CredentialId
+    version_id: VersionId
+    slug: str
+    title: str
+    kind: CredentialKind
+    number: str
+    area_code: str | None
+    glyph: str
+    state: AwardState
+    granted_at: datetime
+    issued_at: datetime | None
+    expires_at: datetime | None
+    shared_at: datetime | None
+    revoked_at: datetime | None
+    revocation_reason: str
+
+    @property
+    def shared(self) -> bool:
+        """Whether anybody may see the badge."""
+        return self.shared_at is not None
+
+
+def held_by(reading: Reading, person_id: PersonId) -> tuple[Held, ...]:
+    """What a person holds now, issued or still being signed, the oldest first, in two statements."""
+    query = (
+        select(Award)
+        .where(Award.person_id == person_id, Award.state.in_(LIVE))
+        .order_by(Award.granted_at, Award.id)
+    )
+    live = [award for award in reading.session.scalars(query) if not has_run_out(award, reading.now)]
+    about = credentials.versions(reading, [award.version_id for award in live])
+    return tuple(
+        Held(
+            award_id=award.id,
+            credential_id=award.credential_id,
+            version_id=award.version_id,
+            slug=about[award.version_id].slug,
+            title=about[award.version_id].title,
+            kind=about[award.version_id].kind,
+            state=award.state,
+            granted_at=award.granted_at,
+        )
+        for award in live
+    )
+
+
+def current_awards() -> Select[
+    AwardId, PersonId, DistrictId, CredentialId, VersionId, datetime, datetime | None, datetime | None
+]:
+    """Published select of awards that hold, for higher slices to join.
+
+    Columns: award_id, person_id, district_id, credential_id, version_id, granted_at, issued_at, shared_at.
+    """
+    return select(
+        Award.id.label("award_id"),
+        Award.person_id,
+        Award.district_id,
+        Award.credential_id,
+        Award.version_id,
+        Award.granted_at,
+        Award.issued_at,
+        Award.shared_at,
+    ).where(Award.state.in_(LIVE))
+
+
+def award_facts(reading: Reading, award_id: AwardId) -> AwardRow:
+    """One award, for the slices above, which check themselves who may know it. Raises ``NotFound``."""
+    award = reading.session.get(Award, award_id)
+    if award is None:
+        raise NotFound("There is no such award.")
+    return rows_of(reading, [award])[0]
+
+
+def titles_of(reading: Reading, award_ids: Collection[AwardId]) -> dict[AwardId, str]:
+    """What each award is for, whatever its state, in two statements."""
+    query = select(Award.id, Award.version_id).where(Award.id.in_(award_ids))
+    versions = {award_id: version_id for award_id, version_id in reading.session.execute(query)}  # noqa: C416  # typed rows
+    about = credentials.versions(reading, set(versions.values()))
+    return {award_id: about[version_id].title for award_id, version_id in versions.items()}
+
+
+def awards_of(reading: Reading, cursor: str | None = None, limit: int = PAGE) -> Page[AwardRow]:
+    """Awards that the actor may see, newest first: their own, or the district's for those who run it."""
+    actor = reading.actor
+    query = select(Award)
+    if not policy.may_see_all(actor, actor.district_id):
+        query = query.where(Award.person_id == actor.person_id)
+    elif actor.district_id is not None:
+        query = query.where(Award.district_id == actor.district_id)
+    query = newest_first(query, Award.granted_at.expression, Award.id.expression, cursor, limit)
+    found = rows_of(reading, list(reading.session.scalars(query)))
+    return cut(found, limit, lambda row: encode_cursor(row.granted_at, row.award_id))
+
+
+def rows_of(reading: Reading, awards: Iterable[Award]) -> tuple[AwardRow, ...]:
+    """Awards with the words of their credentials and the names of their holders, in two statements."""
+    listed = tuple(awards)
+    about = credentials.versions(reading, [award.version_id for award in listed])
+    names = people.names_of(reading, [award.person_id for award in listed])
+    return tuple(
+        AwardRow(
+            award_id=award.id,
+            person_id=award.person_id,
+            person=names.get(award.person_id, ""),
+            district_id=award.district_id,
+            credential_id=award.credential_id,
+            version_id=award.version_id,
+            slug=about[award.version_id].slug,
+            title=about[award.version_id].title,
+            kind=about[award.version_id].kind,
+            number=about[award.version_id].number,
+            area_code=about[award.version_id].area_code,
+            glyph=about[award.version_id].glyph,
+            state=state_at(award, reading.now),
+            granted_at=award.granted_at,
+            issued_at=award.issued_at,
+            expires_at=award.expires_at,
+            shared_at=award.shared_at,
+            revoked_at=award.revoked_at,
+            revocation_reason=award.revocation_reason,
+        )
+        for award in listed
+    )
+
+
+def state_at(award: Award, now: datetime) -> AwardState:
+    """The state that people are told. It does not wait for the job that writes down what has run out."""
+    return AwardState.EXPIRED if has_run_out(award, now) else award.state
+
+
+def has_run_out(award: Award, now: datetime) -> bool:
+    """Whether the last day of an issued award is over."""
+    return award.state is AwardState.ISSUED and award.expires_at is not None and award.expires_at <= now

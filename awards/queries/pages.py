@@ -1,0 +1,175 @@
+"""What the pages show: a person's shelf, one award with its reasons, and the page of a shared badge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from awards import policy
+from awards.models import Award, Because, Issuer, Key
+from awards.queries.documents import addresses_of, issued_award
+from awards.queries.held import AwardRow, rows_of
+from awards.rules import AwardId, AwardState
+from credentials import queries as credentials
+from credentials.queries import AlignmentRow
+from credentials.rules import Definition
+from waymark.kernel.decision import Decision, refused
+from waymark.kernel.errors import NotFound
+from waymark.kernel.uow import Reading
+
+
+@dataclass(frozen=True)
+class ShelfPage:
+    """A person's badges: what holds now, and what did once."""
+
+    held: tuple[AwardRow, ...]
+    past: tuple[AwardRow, ...]
+
+    @property
+    def shared(self) -> int:
+        """How many of the badges that hold are public."""
+        return sum(row.shared for row in self.held)
+
+    @property
+    def being_signed(self) -> int:
+        """How many are earned and wait for their signature."""
+        return sum(row.state is AwardState.GRANTED for row in self.held)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """How the stored badge was signed."""
+
+    issuer: str
+    did: str
+    key: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class AwardPage:
+    """One award with the reasons for it. ``signature`` is None until the badge is issued."""
+
+    award: AwardRow
+    definition: Definition
+    because: Because
+    alignments: tuple[AlignmentRow, ...]
+    signature: Signature | None
+    address: str
+    yours: bool
+    may_share: Decision
+    may_unshare: Decision
+    may_download: Decision
+    may_revoke: Decision
+
+
+@dataclass(frozen=True)
+class PublicBadge:
+    """What the public page says of a shared badge. It names the holder, because the holder shares it."""
+
+    award_id: AwardId
+    holder: str
+    state: AwardState
+    definition: Definition
+    alignments: tuple[AlignmentRow, ...]
+    issuer: str
+    issuer_url: str
+    issuer_email: str
+    did: str
+    granted_at: datetime
+    issued_at: datetime | None
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    revocation_reason: str
+    document: str
+    digest: str
+    address: str
+    checked_at: datetime
+
+
+def my_awards(reading: Reading) -> ShelfPage:
+    """The actor's own badges, the newest first."""
+    query = (
+        select(Award)
+        .where(Award.person_id == reading.actor.person_id)
+        .order_by(Award.granted_at.desc(), Award.id)
+    )
+    rows = rows_of(reading, list(reading.session.scalars(query)))
+    return ShelfPage(held=_in(rows, holds=True), past=_in(rows, holds=False))
+
+
+def award_page(reading: Reading, award_id: AwardId) -> AwardPage:
+    """One award. Raises ``NotFound`` for those who may not know of it."""
+    query = (
+        select(Award, Key, Issuer)
+        .outerjoin(Key, Award.key_id == Key.id)
+        .outerjoin(Issuer, Key.issuer_id == Issuer.id)
+        .where(Award.id == award_id)
+    )
+    found = reading.session.execute(query).first()
+    if found is None or not policy.may_see(reading.actor, found[0].ownership()):
+        raise NotFound("There is no such award.", cure="Look for it among your badges.")
+    award, key, issuer = found
+    row = rows_of(reading, [award])[0]
+    about = credentials.version(reading, award.version_id)
+    owner = award.ownership()
+    return AwardPage(
+        award=row,
+        definition=about,
+        because=award.because,
+        alignments=credentials.alignment_rows(reading, about),
+        signature=Signature(issuer.name, issuer.did, key.fragment, award.document_digest or "")
+        if key
+        else None,
+        address=addresses_of(issuer).badge_page(award.id) if issuer else "",
+        yours=owner.holder_id == reading.actor.person_id,
+        may_share=_while(
+            policy.may_share(reading.actor, owner), row.state is AwardState.ISSUED and not row.shared
+        ),
+        may_unshare=_while(policy.may_share(reading.actor, owner), row.shared),
+        may_download=_while(policy.may_download(reading.actor, owner), key is not None),
+        may_revoke=_while(
+            policy.may_revoke(reading.actor, owner),
+            row.state in {AwardState.GRANTED, AwardState.ISSUED, AwardState.SUSPENDED},
+        ),
+    )
+
+
+def public_badge(reading: Reading, award_id: AwardId) -> PublicBadge:
+    """The public page of a shared award, also after it was revoked. Raises ``NotFound`` for every other."""
+    award, issuer = issued_award(reading, award_id, shared=True)
+    row = rows_of(reading, [award])[0]
+    about = credentials.version(reading, award.version_id)
+    return PublicBadge(
+        award_id=award.id,
+        holder=row.person,
+        state=row.state,
+        definition=about,
+        alignments=credentials.alignment_rows(reading, about),
+        issuer=issuer.name,
+        issuer_url=issuer.url,
+        issuer_email=issuer.email,
+        did=issuer.did,
+        granted_at=award.granted_at,
+        issued_at=award.issued_at,
+        expires_at=award.expires_at,
+        revoked_at=award.revoked_at,
+        revocation_reason=award.revocation_reason,
+        document=award.document or "",
+        digest=award.document_digest or "",
+        address=addresses_of(issuer).badge_page(award.id),
+        checked_at=reading.now,
+    )
+
+
+def _in(rows: Iterable[AwardRow], *, holds: bool) -> tuple[AwardRow, ...]:
+    return tuple(row for row in rows if row.state.counts is holds)
+
+
+def _while(decision: Decision, state_allows: bool) -> Decision:
+    if decision and not state_allows:
+        return refused("The award does not stand so that this could be done now.")
+    return decision

@@ -1,0 +1,102 @@
+"""Rows for this slice's own service: awards to change, the issuer in charge, places on a status list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from awards.models import Award, Issuer, Key, StatusList
+from awards.rules import AwardId, AwardState, IssuerId, StatusListId
+from credentials.rules import VersionId
+from waymark.kernel.ids import DistrictId, PersonId
+
+
+def award_to_change(session: Session, award_id: AwardId) -> Award | None:
+    """An award, locked until the end of the command."""
+    return session.get(Award, award_id, with_for_update=True)
+
+
+def latest_award(session: Session, person_id: PersonId, version_id: VersionId) -> Award | None:
+    """The newest award of a person for a version, whatever its state."""
+    query = (
+        select(Award)
+        .where(Award.person_id == person_id, Award.version_id == version_id)
+        .order_by(Award.cycle.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def recipient_of(session: Session, person_id: PersonId) -> str | None:
+    """The identifier under which a person's earlier badges name them."""
+    query = (
+        select(Award.recipient_urn).where(Award.person_id == person_id).order_by(Award.granted_at).limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def issuer_by_address(session: Session, district_id: DistrictId, base_url: str) -> Issuer | None:
+    """The issuer that a district has at this address."""
+    query = select(Issuer).where(Issuer.district_id == district_id, Issuer.base_url == base_url)
+    return session.scalars(query).first()
+
+
+def issuer_in_charge(session: Session, district_id: DistrictId) -> Issuer | None:
+    """The issuer of a district's new badges: the one that was founded last."""
+    query = (
+        select(Issuer)
+        .where(Issuer.district_id == district_id)
+        .order_by(Issuer.founded_at.desc(), Issuer.id)
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def key_in_use(session: Session, issuer_id: IssuerId) -> Key | None:
+    """The key with which an issuer signs at present."""
+    return session.scalars(select(Key).where(Key.issuer_id == issuer_id, Key.retired_at.is_(None))).first()
+
+
+def newest_status_list(session: Session, issuer_id: IssuerId) -> tuple[StatusList, int] | None:
+    """The issuer's newest status list, and how many of its places are taken."""
+    query = (
+        select(StatusList, func.count(Award.id))
+        .outerjoin(Award, Award.status_list_id == StatusList.id)
+        .where(StatusList.issuer_id == issuer_id)
+        .group_by(StatusList.id)
+        .order_by(StatusList.created_at.desc(), StatusList.id)
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def taken_places(session: Session, list_id: StatusListId, places: Collection[int]) -> set[int]:
+    """Which of these places on a status list are taken."""
+    query = select(Award.status_index).where(Award.status_list_id == list_id, Award.status_index.in_(places))
+    return {place for place in session.scalars(query) if place is not None}
+
+
+def run_out(session: Session, now: datetime, limit: int) -> list[Award]:
+    """Issued awards whose last day is over, locked."""
+    query = (
+        select(Award)
+        .where(Award.state == AwardState.ISSUED, Award.expires_at <= now)
+        .order_by(Award.expires_at, Award.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+def base_addresses(session: Session) -> tuple[str, ...]:
+    """The public addresses under which this installation issued badges, now or before."""
+    return tuple(session.scalars(select(Issuer.base_url).distinct()))
+
+
+def issuer_named(session: Session, did: str) -> IssuerId | None:
+    """The issuer with this DID, if it is ours."""
+    return session.scalars(select(Issuer.id).where(Issuer.did == did)).first()

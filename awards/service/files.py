@@ -1,0 +1,80 @@
+"""A badge as a file: the signed document in its forms, and the picture with the badge inside."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from awards.baking import bake_png, bake_svg
+from awards.queries.documents import BadgeFile
+from awards.rules import AwardState, listed
+from credentials import artwork
+from credentials.rules import Definition
+from waymark.kernel.errors import Conflict, Invalid, Problem
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file to take away."""
+
+    content: bytes
+    media_type: str
+    ending: str
+
+
+FORMATS = ("ob3", "ob2", "jwt", "png", "svg")
+
+
+def badge_as(badge: BadgeFile, form: str) -> Download:
+    """The badge in one of ``FORMATS``.
+
+    Raises ``Invalid`` for another, and ``Conflict`` for 2.0 while the badge is private: a hosted badge is
+    true only by its public address.
+    """
+    match form:
+        case "ob3":
+            return Download(badge.document.encode(), "application/vc+ld+json", ".json")
+        case "jwt":
+            return Download(badge.jwt.encode(), "application/vc+jwt", ".jwt")
+        case "png":
+            return Download(baked_png(badge), "image/png", ".png")
+        case "svg":
+            return Download(baked_svg(badge), "image/svg+xml", ".svg")
+        case "ob2" if badge.assertion is None:
+            raise Conflict(
+                "This badge is private, so there is no Open Badges 2.0 file of it.",
+                cure="Share the badge first: a 2.0 badge is checked at its public address.",
+            )
+        case "ob2":
+            return Download(_assertion(badge).encode(), "application/ld+json", ".ob2.json")
+        case _:
+            known = ", ".join(FORMATS)
+            raise Invalid(
+                f"A badge has no form {form}.", problems=(Problem("format", f"Choose one of: {known}."),)
+            )
+
+
+def baked_png(badge: BadgeFile) -> bytes:
+    """The picture with the badge inside as it stands now; while it is shared, the 2.0 badge is in it too."""
+    picture = bake_png(artwork.badge_png(badge.definition, revoked=listed(badge.state)), badge.document)
+    return bake_png(picture, _assertion(badge), version="2.0") if badge.assertion else picture
+
+
+def baked_svg(badge: BadgeFile) -> bytes:
+    """The same as a drawing."""
+    drawing = bake_svg(artwork.badge_svg(badge.definition, revoked=listed(badge.state)), badge.document)
+    return drawing.encode()
+
+
+def drawing(about: Definition, state: AwardState) -> bytes:
+    """The drawing of an award as it stands, without a badge in it."""
+    return artwork.badge_svg(about, revoked=listed(state)).encode()
+
+
+def artwork_png(about: Definition) -> bytes:
+    """The picture of a credential, without a badge in it."""
+    return artwork.badge_png(about)
+
+
+def _assertion(badge: BadgeFile) -> str:
+    return json.dumps(badge.assertion.document, ensure_ascii=False) if badge.assertion else ""

@@ -1,0 +1,202 @@
+"""Who signs: issuers, their keys, status lists, and signing. Nothing is signed that breaks its schema."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from awards import openbadge, policy
+from awards.models import Issuer, Key, StatusList
+from awards.ports import IssuerKey, NewKey, Signer
+from awards.queries import documents, rows
+from awards.rules import IssuerId, StatusListId
+from schemas import registry
+from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Unavailable
+from waymark.kernel.ids import DistrictId, new_id
+from waymark.kernel.uow import Reading, UnitOfWork
+
+STATUS_LIST_SCHEMA = "openbadges/v3p0/status_list"
+
+_STATUS_LIST_LIFE = timedelta(days=7)
+_PLACES_DRAWN = 16
+
+
+def found_issuer(
+    uow: UnitOfWork,
+    district_id: DistrictId,
+    *,
+    url: str,
+    name: str,
+    email: str,
+    method: str = "did:web",
+    homepage: str = "",
+    description: str = "",
+) -> IssuerId:
+    """Set up who issues a district's badges at the public address ``url``; one that is there is returned.
+
+    ``method`` is ``did:web`` or ``did:key``. A new address makes a new issuer for new awards; badges of the
+    old one stay as they are. Raises ``Refused``, ``Invalid``.
+    """
+    policy.may_manage_issuer(uow.actor, district_id).require()
+    base_url = url.rstrip("/")
+    if known := rows.issuer_by_address(uow.session, district_id, base_url):
+        return known.id
+    issuer_id = IssuerId(new_id())
+    match method:
+        case "did:web":
+            key = uow.ports.get(Signer).make_key(_key_name())
+            did = openbadge.Addresses(base_url).did(issuer_id)
+        case "did:key":
+            key = uow.ports.get(Signer).make_key(None)
+            did = f"did:key:{key.name}"
+        case _:
+            raise Invalid(f"An issuer cannot be identified by {method}.", cure="Use did:web or did:key.")
+    issuer = Issuer(
+        id=issuer_id,
+        district_id=district_id,
+        did=did,
+        base_url=base_url,
+        name=name,
+        url=homepage or base_url,
+        email=email,
+        description=description,
+        founded_at=uow.now,
+    )
+    uow.session.add(issuer)
+    # The key and the list need the issuer's row to be there.
+    uow.session.flush()
+    _add_key(uow, issuer_id, key)
+    _add_status_list(uow, issuer_id)
+    uow.record("awards:issuer:found", issuer_id, did=did)
+    return issuer_id
+
+
+def rotate_key(uow: UnitOfWork, issuer_id: IssuerId) -> None:
+    """Sign with a new key from now on. The old one stays listed, so that badges signed with it still verify.
+
+    Raises ``NotFound``, ``Refused``, and ``Conflict`` for a did:key issuer, which is its key.
+    """
+    issuer = uow.session.get(Issuer, issuer_id, with_for_update=True)
+    if issuer is None:
+        raise NotFound("There is no such issuer.")
+    policy.may_manage_issuer(uow.actor, issuer.district_id).require()
+    if issuer.did.startswith("did:key:"):
+        raise Conflict(
+            "This issuer is identified by its key, which therefore cannot change.",
+            cure="Found an issuer with did:web at a new address.",
+        )
+    old = rows.key_in_use(uow.session, issuer_id)
+    if old is not None:
+        old.retired_at = uow.now
+        # Only one key of an issuer may be in use, which the database checks row by row.
+        uow.session.flush()
+    key = uow.ports.get(Signer).make_key(_key_name())
+    _add_key(uow, issuer_id, key)
+    uow.record("awards:key:rotate", issuer_id, key=key.name)
+
+
+def sign(uow: UnitOfWork, issuer_id: IssuerId, document: Mapping[str, Any], *, schema: str) -> dict[str, Any]:
+    """Sign another document of this issuer, after checking it against the named schema.
+
+    The slice that asks has made the document and checked who may have it.
+
+    Raises ``Invalid`` for a document that does not fit, and ``Unavailable``.
+    """
+    issuer, key = issuer_and_key(uow, uow.session.get(Issuer, issuer_id))
+    return signed(uow, issuer_key(issuer, key), document, schema=schema, created=uow.now)
+
+
+def signed_status_list(reading: Reading, marks: documents.Marks) -> str:
+    """The status list as it stands now, signed. The same list within an hour gives the same bytes.
+
+    It is made from the awards each time it is asked for, so that no stored copy can say less than is true.
+    It holds for a week, so that an old copy cannot be shown for ever.
+    """
+    hour = reading.now.replace(minute=0, second=0, microsecond=0)
+    unsigned = openbadge.build_status_list(
+        marks.list_id,
+        marks.issuer.did,
+        marks.marked,
+        valid_from=hour,
+        valid_until=hour + _STATUS_LIST_LIFE,
+        addresses=documents.addresses_of(marks.issuer),
+        size=marks.size,
+    )
+    key = issuer_key(marks.issuer, marks.key)
+    document = signed(reading, key, unsigned, schema=STATUS_LIST_SCHEMA, created=hour)
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def signed(
+    reading: Reading, key: IssuerKey, document: Mapping[str, Any], *, schema: str, created: datetime
+) -> dict[str, Any]:
+    """The document with the issuer's proof. Raises ``Invalid``, before signing, for a broken schema."""
+    try:
+        registry.validate(schema, document)
+    except registry.SchemaError as error:
+        raise Invalid(
+            "This document does not keep to the badge standard, so it was not signed.",
+            problems=(Problem(error.path, error.reason),),
+            cure="Please tell the people who run Waymark.",
+        ) from error
+    return reading.ports.get(Signer).sign(key, document, created)
+
+
+def issuer_key(issuer: Issuer, key: Key) -> IssuerKey:
+    """A stored key as the signer wants it."""
+    return IssuerKey(issuer.did, key.fragment, key.sealed_private)
+
+
+def issuer_and_key(uow: UnitOfWork, issuer: Issuer | None) -> tuple[Issuer, Key]:
+    """The issuer with the key it signs with at present. Raises ``Unavailable`` when there is none."""
+    key = rows.key_in_use(uow.session, issuer.id) if issuer else None
+    if issuer is None or key is None:
+        raise Unavailable(
+            "Nobody issues badges for this district yet.", cure="`waymark doctor` says what is missing."
+        )
+    return issuer, key
+
+
+def free_place(uow: UnitOfWork, issuer_id: IssuerId) -> tuple[StatusListId, int]:
+    """A random free place on the issuer's newest status list, so that places tell nothing about order.
+
+    A list is used up to the half; then the next one begins, so that drawing stays quick.
+    """
+    newest = rows.newest_status_list(uow.session, issuer_id)
+    if newest is None or newest[1] >= newest[0].size // 2:
+        list_id, size = _add_status_list(uow, issuer_id), openbadge.STATUS_LIST_SIZE
+    else:
+        list_id, size = newest[0].id, newest[0].size
+    while True:
+        drawn = {secrets.randbelow(size) for _ in range(_PLACES_DRAWN)}
+        if free := drawn - rows.taken_places(uow.session, list_id, drawn):
+            return list_id, secrets.choice(sorted(free))
+
+
+def _add_status_list(uow: UnitOfWork, issuer_id: IssuerId) -> StatusListId:
+    status_list = StatusList(
+        id=StatusListId(new_id()), issuer_id=issuer_id, size=openbadge.STATUS_LIST_SIZE, created_at=uow.now
+    )
+    uow.session.add(status_list)
+    # An award that takes a place needs the list's row to be there.
+    uow.session.flush()
+    return status_list.id
+
+
+def _add_key(uow: UnitOfWork, issuer_id: IssuerId, key: NewKey) -> None:
+    uow.session.add(
+        Key(
+            issuer_id=issuer_id,
+            fragment=key.name,
+            public=key.public,
+            sealed_private=key.sealed,
+            created_at=uow.now,
+        )
+    )
+
+
+def _key_name() -> str:
+    return f"key-{secrets.token_hex(4)}"

@@ -1,0 +1,217 @@
+"""Keys that sign badges, and the two ways of signing: a proof inside the document, or a token.
+
+Private keys leave this module only sealed. Which key signs for whom, and where keys are kept, is decided
+elsewhere; signing needs a document, a key and a moment.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from awards.canonical import NotSignable, canonical_nquads, check_shape
+from awards.jws import sign_compact
+from awards.openbadge import moment, multibase
+from awards.rules import PublicKeyFacts
+from waymark.kernel.errors import Unavailable
+
+SEED_BYTES = 32
+_SHORTEST_MASTER_KEY = 16
+_NONCE_BYTES = 12
+_SEALED_FORMAT = b"\x01"
+
+
+class KeyNotOpened(Unavailable):
+    """A sealed signing key does not open with this master key."""
+
+    code = "key_not_opened"
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """A private key, its name in the issuer's key document, and the identifier of that issuer."""
+
+    id: str
+    controller: str
+    private: Ed25519PrivateKey = field(repr=False, compare=False)
+
+    @property
+    def verification_method(self) -> str:
+        """Where verifiers find the public half."""
+        return f"{self.controller}#{self.id}"
+
+    @property
+    def public(self) -> PublicKeyFacts:
+        """The public half, for the issuer's key document."""
+        return PublicKeyFacts(self.id, self.private.public_key().public_bytes_raw())
+
+
+def new_seed() -> bytes:
+    """A fresh private key, as the 32 bytes that it is made from."""
+    return secrets.token_bytes(SEED_BYTES)
+
+
+def key_from_seed(seed: bytes, *, controller: str, key_id: str) -> SigningKey:
+    """The key of an issuer whose identifier is ``controller`` (a did:web)."""
+    return SigningKey(key_id, controller, Ed25519PrivateKey.from_private_bytes(seed))
+
+
+def self_named_key(seed: bytes) -> SigningKey:
+    """A key whose issuer is the key itself (did:key): it verifies offline and can never be replaced."""
+    private = Ed25519PrivateKey.from_private_bytes(seed)
+    name = multibase(private.public_key().public_bytes_raw())
+    return SigningKey(name, f"did:key:{name}", private)
+
+
+# --- Keys at rest ------------------------------------------------------------------------------------------
+
+
+def seal_seed(seed: bytes, *, master_key: bytes, key_id: str) -> bytes:
+    """The seed, encrypted for the database.
+
+    It opens under the same key id only, so that rows cannot be swapped.
+    """
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sealed = AESGCM(_sealing_key(master_key)).encrypt(nonce, seed, _bound_to(key_id))
+    return _SEALED_FORMAT + nonce + sealed
+
+
+def open_seed(sealed: bytes, *, master_key: bytes, key_id: str) -> bytes:
+    """The seed that ``seal_seed`` sealed.
+
+    Raises:
+        KeyNotOpened: another master key or key id was used, or the bytes were changed.
+    """
+    if sealed[:1] != _SEALED_FORMAT or len(sealed) <= 1 + _NONCE_BYTES:
+        raise KeyNotOpened(
+            f"The stored signing key {key_id} is not in a form this version knows.",
+            cure="Restore the database from a backup, or upgrade Waymark.",
+        )
+    nonce, secret = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    try:
+        return AESGCM(_sealing_key(master_key)).decrypt(nonce, secret, _bound_to(key_id))
+    except InvalidTag:
+        raise KeyNotOpened(
+            f"The signing key {key_id} does not open with the master key that is set.",
+            cure="Set WAYMARK_MASTER_KEY to the value that was in use when the key was made.",
+        ) from None
+
+
+def _sealing_key(master_key: bytes) -> bytes:
+    if len(master_key) < _SHORTEST_MASTER_KEY:
+        raise KeyNotOpened(
+            f"The master key has {len(master_key)} bytes, which is too short to protect signing keys.",
+            cure=f"Set WAYMARK_MASTER_KEY to at least {_SHORTEST_MASTER_KEY} random bytes.",
+        )
+    return HKDF(SHA256(), length=32, salt=None, info=b"waymark signing keys 1").derive(master_key)
+
+
+def _bound_to(key_id: str) -> bytes:
+    return b"waymark signing key 1\x00" + key_id.encode()
+
+
+# --- Proof A: inside the document --------------------------------------------------------------------------
+
+
+def sign_data_integrity(document: Mapping[str, Any], key: SigningKey, created: datetime) -> dict[str, Any]:
+    """A copy of the document with an eddsa-rdfc-2022 proof. The same input gives the same bytes.
+
+    openbadgeslib can sign too, but leaves members that no context defines silently unsigned, and takes
+    twice the time by canonicalising the five constant lines of the proof again.
+
+    Raises:
+        NotSignable: the document already has a proof, is not this key's issuer's, or holds something that
+            verifiers would refuse or read differently.
+    """
+    if "proof" in document:
+        raise NotSignable("The document is signed already.")
+    _refuse_foreign_issuer(document, key)
+    created_text = moment(created)
+    proof_hash = hashlib.sha256(_proof_nquads(key.verification_method, created_text)).digest()
+    document_hash = hashlib.sha256(canonical_nquads(document)).digest()
+    signature = key.private.sign(proof_hash + document_hash)
+    return {
+        **copy.deepcopy(dict(document)),
+        "proof": {
+            "type": "DataIntegrityProof",
+            "cryptosuite": "eddsa-rdfc-2022",
+            "created": created_text,
+            "verificationMethod": key.verification_method,
+            "proofPurpose": "assertionMethod",
+            "proofValue": "z" + _base58(signature),
+        },
+    }
+
+
+def _refuse_foreign_issuer(document: Mapping[str, Any], key: SigningKey) -> None:
+    issuer = document.get("issuer")
+    named = issuer.get("id") if isinstance(issuer, dict) else issuer
+    if named != key.controller:
+        raise NotSignable(
+            f"The document names {named} as its issuer, but this key belongs to {key.controller}."
+        )
+
+
+def _proof_nquads(method: str, created: str) -> bytes:
+    # Whatever the badge, the canonical form of its proof options is these five lines.
+    security, schema = "https://w3id.org/security#", "http://www.w3.org/2001/XMLSchema#"
+    lines = (
+        f'<http://purl.org/dc/terms/created> "{created}"^^<{schema}dateTime>',
+        f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{security}DataIntegrityProof>",
+        f'<{security}cryptosuite> "eddsa-rdfc-2022"^^<{security}cryptosuiteString>',
+        f"<{security}proofPurpose> <{security}assertionMethod>",
+        f"<{security}verificationMethod> <{method}>",
+    )
+    return "".join(f"_:c14n0 {line} .\n" for line in lines).encode()
+
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+def _base58(content: bytes) -> str:
+    # openbadgeslib has this too, but not as part of what it promises to keep.
+    number, digits = int.from_bytes(content), ""
+    while number:
+        number, rest = divmod(number, len(_BASE58))
+        digits = _BASE58[rest] + digits
+    leading_zeros = len(content) - len(content.lstrip(b"\x00"))
+    return _BASE58[0] * leading_zeros + digits
+
+
+# --- Proof B: a token --------------------------------------------------------------------------------------
+
+
+def sign_jwt(document: Mapping[str, Any], key: SigningKey) -> str:
+    """The document as a VC-JWT: the payload is the credential, with the registered claims beside it.
+
+    Raises:
+        NotSignable: as for ``sign_data_integrity``, as far as the plain JSON shows it.
+    """
+    _refuse_foreign_issuer(document, key)
+    check_shape(document)
+    claims: dict[str, Any] = {
+        "iss": key.controller,
+        "jti": document["id"],
+        "nbf": _seconds(document["validFrom"]),
+    }
+    subject = document["credentialSubject"].get("id")
+    if subject:
+        claims["sub"] = subject
+    if "validUntil" in document:
+        claims["exp"] = _seconds(document["validUntil"])
+    return sign_compact({**document, **claims}, key.private, kid=key.verification_method)
+
+
+def _seconds(text: str) -> int:
+    return int(datetime.fromisoformat(text).timestamp())

@@ -1,0 +1,41 @@
+"""Whether a badge was given to the person who shows it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from awards.verifying.lookups import JsonObject
+from awards.verifying.report import Findings, Step
+
+_HASHES = {"sha256": hashlib.sha256, "md5": hashlib.md5}
+
+
+def check_identity(holders: Iterable[JsonObject], identity: str | None, findings: Findings) -> None:
+    """Answer the step of identity: compare an address with the ways in which the badge names its holder."""
+    named = list(holders)
+    if identity is None:
+        findings.unknown(Step.IDENTITY, "Nobody asked whether the badge belongs to a certain person.")
+    elif not named:
+        findings.unknown(Step.IDENTITY, "The badge names its holder in a way that cannot be compared.")
+    elif any(_matches(holder, identity) for holder in named):
+        findings.passed(Step.IDENTITY, "The badge was given to the person with this address.")
+    else:
+        findings.failed(Step.IDENTITY, "The badge was given to somebody else, or under another address.")
+
+
+def _matches(holder: JsonObject, identity: str) -> bool:
+    claimed = holder.get("identity")
+    if not isinstance(claimed, str):
+        return False
+    # No folding is prescribed. Issuers hash the address as it was typed or in small letters.
+    spellings = {identity.strip(), identity.strip().lower()}
+    if not holder.get("hashed"):
+        return claimed.strip().lower() in {spelling.lower() for spelling in spellings}
+    kind, _, digest = claimed.partition("$")
+    if kind not in _HASHES:
+        return False
+    salt = holder.get("salt") or ""
+    return any(
+        _HASHES[kind](f"{spelling}{salt}".encode()).hexdigest() == digest.lower() for spelling in spellings
+    )

@@ -1,0 +1,154 @@
+"""What a check of a badge found: one answer per step, and the verdict that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from awards.canonical import without_disputed_characters
+
+_LONGEST_NAME = 200
+
+
+class Outcome(StrEnum):
+    """How one step ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    COULD_NOT_CHECK = "could_not_check"
+
+
+class Step(StrEnum):
+    """What is looked at, in this order."""
+
+    FORM = "form"
+    ISSUER = "issuer"
+    SIGNATURE = "signature"
+    DATES = "dates"
+    STATUS = "status"
+    IDENTITY = "identity"
+
+
+class Verdict(StrEnum):
+    """The one word about a badge."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    NOT_VALID = "not_valid"
+    COULD_NOT_CHECK = "could_not_check"
+
+
+# A badge whose issuer is known by its key only, or whose holder nobody asked about, may still be valid. The
+# report says so in its sentences. Every other step has to be answered before a badge is called valid.
+_MUST_BE_ANSWERED = {Step.FORM, Step.SIGNATURE, Step.DATES, Step.STATUS}
+
+
+@dataclass(frozen=True)
+class Check:
+    """The answer of one step, with a sentence for people."""
+
+    step: Step
+    outcome: Outcome
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything found out about one badge. The names in it are the badge's own claims."""
+
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    version: str | None = None
+    title: str = ""
+    issuer_name: str = ""
+    issuer_id: str = ""
+    document: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    def check(self, step: Step) -> Check:
+        """The answer of one step."""
+        return next(check for check in self.checks if check.step is step)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain JSON, without the badge itself."""
+        return {
+            "verdict": self.verdict.value,
+            "version": self.version,
+            "title": self.title,
+            "issuer": {"id": self.issuer_id, "name": self.issuer_name},
+            "checks": [
+                {"step": check.step.value, "outcome": check.outcome.value, "sentence": check.sentence}
+                for check in self.checks
+            ],
+        }
+
+
+class StopCheckingError(Exception):
+    """Nothing further can be found out about this badge. What was found is in the findings."""
+
+
+@dataclass
+class Findings:
+    """Collects the answers of one check. Steps that were never reached are filled in at the end."""
+
+    version: str | None = None
+    title: str = ""
+    issuer_name: str = ""
+    issuer_id: str = ""
+    document: Mapping[str, Any] | None = None
+    revoked: bool = False
+    answers: dict[Step, Check] = field(default_factory=dict)
+
+    def passed(self, step: Step, sentence: str) -> None:
+        self._answer(step, Outcome.PASSED, sentence)
+
+    def failed(self, step: Step, sentence: str) -> None:
+        self._answer(step, Outcome.FAILED, sentence)
+
+    def unknown(self, step: Step, sentence: str) -> None:
+        self._answer(step, Outcome.COULD_NOT_CHECK, sentence)
+
+    def _answer(self, step: Step, outcome: Outcome, sentence: str) -> None:
+        # Sentences may quote the badge, so a stranger.
+        self.answers[step] = Check(step, outcome, without_disputed_characters(sentence))
+
+    def describe(self, *, title: object, issuer_name: object, issuer_id: object) -> None:
+        """Keep what the badge says of itself, cut to a length that fits a page."""
+        self.title, self.issuer_name, self.issuer_id = map(claimed, (title, issuer_name, issuer_id))
+
+    def report(self) -> Report:
+        checks = tuple(
+            self.answers.get(step)
+            or Check(step, Outcome.COULD_NOT_CHECK, "Not looked at, because an earlier step did not pass.")
+            for step in Step
+        )
+        return Report(
+            verdict=self._verdict(checks),
+            checks=checks,
+            version=self.version,
+            title=self.title,
+            issuer_name=self.issuer_name,
+            issuer_id=self.issuer_id,
+            document=self.document,
+        )
+
+    def _verdict(self, checks: tuple[Check, ...]) -> Verdict:
+        failed = {check.step for check in checks if check.outcome is Outcome.FAILED}
+        if self.revoked and not failed & {Step.FORM, Step.ISSUER, Step.SIGNATURE}:
+            return Verdict.REVOKED
+        if failed:
+            return Verdict.NOT_VALID
+        unanswered = {check.step for check in checks if check.outcome is Outcome.COULD_NOT_CHECK}
+        if unanswered & _MUST_BE_ANSWERED:
+            return Verdict.COULD_NOT_CHECK
+        return Verdict.VALID
+
+
+def claimed(value: object) -> str:
+    """A text taken from a badge, safe to show: one line of bounded length, or nothing."""
+    if isinstance(value, Mapping):  # texts by language: any one will do for a report
+        value = next(iter(value.values()), "")
+    if not isinstance(value, str):
+        return ""
+    return " ".join(without_disputed_characters(value).split())[:_LONGEST_NAME]

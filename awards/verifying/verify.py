@@ -1,0 +1,119 @@
+"""The way in: finds out what was handed over, takes it out of its picture or token, and has it checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from awards.baking import LARGEST_BADGE, PNG_SIGNATURE, PictureError, unbake
+from awards.jws import TokenError, read_compact
+from awards.verifying.inquiry import Handed, Inquiry
+from awards.verifying.lookups import Lookups, Resolve, read_object
+from awards.verifying.report import Findings, Report, Step, StopCheckingError
+from awards.verifying.version2 import check_version2
+from awards.verifying.version3 import check_version3
+
+_REGISTERED_CLAIMS = ("iss", "jti", "sub", "nbf", "exp")
+_DEEPEST = 64
+_MOST_NAMELESS_OBJECTS = 600
+
+
+def verify(
+    source: bytes | str | Mapping[str, Any],
+    resolve: Resolve,
+    *,
+    now: datetime,
+    identity: str | None = None,
+) -> Report:
+    """Check a badge and report every step. Never raises for a bad badge: that is what the report is for.
+
+    Args:
+        source: a PNG or SVG with a badge inside, the JSON of a badge, or a token (JWT, JWS).
+        resolve: answers for addresses and did:web identifiers that the badge names. It raises
+            ``UnreachableError`` for those that do not answer. Own badges are best answered from the database.
+        identity: an e-mail address or other identifier that the holder claims, to be compared with the badge.
+        now: the moment to judge dates at.
+    """
+    inquiry = Inquiry(Lookups(resolve), Findings(), identity, now)
+    findings = inquiry.findings
+    with suppress(StopCheckingError):
+        handed = _opened(source, findings)
+        findings.document = handed.document
+        if _is_version2(handed.document):
+            findings.version = "2.0"
+            check_version2(handed, inquiry)
+        else:
+            findings.version = "3.0"
+            check_version3(handed, inquiry)
+    return findings.report()
+
+
+def _opened(source: bytes | str | Mapping[str, Any], findings: Findings) -> Handed:
+    try:
+        text = _text_of(source).strip()
+        if text.startswith("{"):
+            return Handed(_within_limits(read_object(text)), {}, "")
+        header, payload = read_compact(text)
+        return Handed(_within_limits(_credential_in(read_object(payload))), header, text)
+    except PictureError as error:
+        findings.failed(Step.FORM, str(error))
+    except (TokenError, UnicodeError):
+        findings.failed(
+            Step.FORM, "This is no badge: neither a picture, nor JSON, nor a token that can be read."
+        )
+    except ValueError as error:
+        findings.failed(Step.FORM, f"The badge cannot be read. {error}")
+    raise StopCheckingError
+
+
+def _text_of(source: bytes | str | Mapping[str, Any]) -> str:
+    match source:
+        case bytes() if source.startswith(PNG_SIGNATURE) or source[:512].lstrip().startswith(b"<"):
+            return unbake(source).text
+        case bytes():
+            text = source.decode()
+        case str():
+            text = source
+        case _:
+            text = json.dumps(dict(source), ensure_ascii=False)
+    if len(text.encode()) > LARGEST_BADGE:
+        raise ValueError("It is larger than any badge (256 KB).")
+    return text
+
+
+def _credential_in(payload: dict[str, Any]) -> dict[str, Any]:
+    """The credential in a token. Drafts of the standard kept it in a claim of its own."""
+    inner = payload.get("vc")
+    if not isinstance(inner, dict):
+        return payload
+    return inner | {claim: payload[claim] for claim in _REGISTERED_CLAIMS if claim in payload}
+
+
+def _within_limits(document: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what is built to keep a checker busy: depth, and objects without a name of their own.
+
+    The canonical form has to try orders of nameless objects, and a few hundred of them can be made to
+    take for ever. A real badge has some dozens.
+    """
+    nameless = 0
+    pile: list[tuple[dict[str, Any] | list[Any], int]] = [(document, 1)]
+    while pile:
+        value, depth = pile.pop()
+        if depth > _DEEPEST:
+            raise ValueError("It is nested deeper than any badge.")
+        if isinstance(value, dict) and not isinstance(value.get("id"), str):
+            nameless += 1
+        members = value.values() if isinstance(value, dict) else value
+        pile.extend((member, depth + 1) for member in members if isinstance(member, dict | list))
+    if nameless > _MOST_NAMELESS_OBJECTS:
+        raise ValueError("It has more parts than any badge.")
+    return document
+
+
+def _is_version2(document: Mapping[str, Any]) -> bool:
+    context = document.get("@context")
+    contexts = context if isinstance(context, list) else [context]
+    return "https://w3id.org/openbadges/v2" in contexts

@@ -1,0 +1,63 @@
+"""The public pages: a shared badge for those who have never seen one, and the check of any badge."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from awards import queries, service
+from awards.forms import CheckForm
+from awards.rules import AwardId
+from awards.verifying import Report
+from waymark.kernel.errors import Invalid
+from waymark.kernel.uow import Reading
+from waymark.web.context import reading
+from waymark.web.forms import tidy
+from waymark.web.limits import limiter
+
+public_bp = Blueprint("awards_public", __name__)
+
+LONGEST_ADDRESS = 500
+
+
+@public_bp.get("/badges/<award_id>")
+def badge(award_id: str) -> Response:
+    """A shared badge: who earned what, what it certifies, and every check in plain words."""
+    with reading() as look:
+        page = queries.public_badge(look, AwardId(award_id))
+        report = service.check(look, page.document)
+    answer = make_response(
+        render_template("awards/badge.html", page=page, report=report, district_name=page.issuer)
+    )
+    # Whoever has the address may look; finding a person's badges by name is not what they agreed to.
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@public_bp.get("/verify")
+def verify() -> str:
+    """Where any badge can be checked; ``?address=`` fills in the address of one."""
+    form = CheckForm()
+    form.badge.data = (tidy(request.args.get("address")) or "")[:LONGEST_ADDRESS]
+    return render_template("awards/verify.html", form=form, report=None)
+
+
+@public_bp.post("/verify")
+@limiter.limit("60/minute")
+def check() -> tuple[str, int]:
+    """The result of a check. Nothing of what was handed over is kept."""
+    form = CheckForm()
+    report = None
+    if form.validate_on_submit():
+        with reading() as look:
+            report = _checked(look, form)
+    status = 200 if report else form.error_status
+    return render_template("awards/verify.html", form=form, report=report), status
+
+
+def _checked(look: Reading, form: CheckForm) -> Report | None:
+    try:
+        source = service.badge_at(look, form.pasted) if form.is_address else form.handed_over
+    except Invalid as error:
+        form.badge.errors = tuple(problem.message for problem in error.problems)
+        return None
+    return service.check(look, source, identity=form.email.data)
