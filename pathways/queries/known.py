@@ -1,0 +1,103 @@
+"""The rows that this slice's own service works on, and what it asks of the slices below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards import queries as awards
+from pathways import policy
+from pathways.models import PathwayRow, PathwayVersion, Plan
+from pathways.rules import PathwayId, PathwayVersionId, PlanId, PlanState
+from people import queries as people
+from waymark.kernel.errors import NotFound
+from waymark.kernel.ids import DistrictId, PersonId, SchoolId
+from waymark.kernel.uow import Reading
+
+
+def pathway_row(session: Session, district_id: DistrictId | None, slug: str) -> PathwayRow | None:
+    """A pathway of a district."""
+    query = select(PathwayRow).where(PathwayRow.district_id == district_id, PathwayRow.slug == slug)
+    return session.scalars(query).first()
+
+
+def version_rows(session: Session, pathway_id: PathwayId) -> dict[str, PathwayVersion]:
+    """A pathway's versions by number."""
+    query = select(PathwayVersion).where(PathwayVersion.pathway_id == pathway_id)
+    return {row.number: row for row in session.scalars(query)}
+
+
+def has_plans(session: Session, version_id: PathwayVersionId) -> bool:
+    """Whether anybody's plan stands on this version, withdrawn ones included."""
+    return session.scalar(select(Plan.id).where(Plan.pathway_version_id == version_id).limit(1)) is not None
+
+
+def current_version(session: Session, pathway_id: PathwayId) -> PathwayVersion:
+    """The version under which new plans start."""
+    query = select(PathwayVersion).where(PathwayVersion.pathway_id == pathway_id, PathwayVersion.current)
+    return session.scalars(query).one()
+
+
+def standing_plan(session: Session, person_id: PersonId | None, pathway_id: PathwayId) -> Plan | None:
+    """A person's plan for a pathway, unless it was withdrawn."""
+    query = select(Plan).where(
+        Plan.person_id == person_id, Plan.pathway_id == pathway_id, Plan.state != PlanState.WITHDRAWN
+    )
+    return session.scalars(query).first()
+
+
+@dataclass(frozen=True)
+class Author:
+    """Whose plan it is. The school's name is asked for only when somebody else reads the plan."""
+
+    name: str
+    school_id: SchoolId | None
+    school_name: str = ""
+
+
+def author_of(reading: Reading, plan: Plan) -> Author:
+    """The author of a plan; nothing has to be asked for one's own."""
+    actor = reading.actor
+    if plan.person_id == actor.person_id:
+        return Author(actor.name, next(iter(actor.school_ids), None))
+    facts = people.facts_of(reading, [plan.person_id]).get(plan.person_id)
+    return Author(facts.name, facts.school_id, facts.school_name) if facts else Author("", None)
+
+
+def plan_row(reading: Reading, plan_id: PlanId) -> tuple[Plan, Author]:
+    """A plan, locked, with its author, for those who may read it. Raises ``NotFound`` for everybody else."""
+    plan = reading.session.get(Plan, plan_id, with_for_update=True)
+    if plan is None:
+        raise no_such_plan()
+    author = author_of(reading, plan)
+    if not policy.may_read(reading.actor, plan.facts(author.school_id)):
+        raise no_such_plan()
+    return plan, author
+
+
+def no_such_plan() -> NotFound:
+    """What everybody hears who may not know of a plan."""
+    return NotFound(
+        "There is no such plan.", cure="Yours is under My plan; those to hear are under Plans to hear."
+    )
+
+
+def version_of(session: Session, plan: Plan) -> PathwayVersion:
+    """The pathway version that a plan is under."""
+    version = session.get(PathwayVersion, plan.pathway_version_id)
+    if version is None:
+        raise LookupError(f"plan {plan.id} has no pathway version")
+    return version
+
+
+def agreed_plans(session: Session, person_id: PersonId) -> list[Plan]:
+    """A person's agreed plans, locked, so that two awards at once cannot both complete one."""
+    query = select(Plan).where(Plan.person_id == person_id, Plan.state == PlanState.AGREED)
+    return list(session.scalars(query.with_for_update()))
+
+
+def held_slugs(reading: Reading, person_id: PersonId) -> frozenset[str]:
+    """The credentials that a person holds now."""
+    return frozenset(held.slug for held in awards.held_by(reading, person_id))

@@ -1,0 +1,157 @@
+"""The places of one plan's way up: every credential in it with how it stands, and the choices still open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from awards import queries as awards
+from credentials.rules import Definition
+from evidence import queries as evidence
+from evidence.rules import SubmissionId, SubmissionState
+from pathways.models import Plan
+from pathways.queries.catalogue import CredentialLine, line_of, line_title
+from pathways.rules import (
+    Pathway,
+    Progress,
+    StepState,
+    capstone_of,
+    groups,
+    pool,
+    required,
+    step_state,
+)
+from waymark.kernel.ids import PersonId
+from waymark.kernel.uow import Reading
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place on the map of a plan: a credential, or a choice that is still open."""
+
+    label: str
+    state: StepState
+    slug: str = ""
+    href: str = ""
+    note: str = ""
+    required: bool = False
+    earned_at: datetime | None = None
+    earlier: bool = False
+    line: CredentialLine | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a plan's author holds and has under way, and which prerequisites are still missing."""
+
+    held: Mapping[str, awards.Held]
+    submissions: Mapping[str, SubmissionState] = field(default_factory=dict)
+    open_work: Mapping[str, SubmissionId] = field(default_factory=dict)
+    opens_after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Places:
+    """All places of one plan, in the order in which people see them."""
+
+    required: tuple[Place, ...]
+    chosen: tuple[Place, ...]
+    still_open: tuple[Place, ...]
+    capstone: Place | None
+    badge: Place
+
+    @property
+    def credentials(self) -> dict[str, Place]:
+        """The places that are credentials to be earned, by slug, the capstone last."""
+        last = (self.capstone,) if self.capstone else ()
+        return {place.slug: place for place in (*self.required, *self.chosen, *last)}
+
+
+def standing_of(
+    reading: Reading, person_id: PersonId, known: Mapping[str, Definition], *, with_work: bool
+) -> Standing:
+    """How a person stands in these credentials; without what is under way for anybody but themselves."""
+    held = {award.slug: award for award in awards.held_by(reading, person_id)}
+    opens_after = {
+        slug: tuple(line_title(before, known) for before in missing)
+        for slug, definition in known.items()
+        if (missing := [before for before in definition.prerequisites if before not in held])
+    }
+    # What is under way is the educator's own affair: a leader sees only what was earned.
+    if not with_work:
+        return Standing(held, opens_after=opens_after)
+    states = evidence.states_of(reading, person_id)
+    work = evidence.open_submission_of(reading, person_id, states) if states else {}
+    return Standing(
+        held,
+        {slug: states[d.credential_id] for slug, d in known.items() if d.credential_id in states},
+        {slug: work[d.credential_id] for slug, d in known.items() if d.credential_id in work},
+        opens_after,
+    )
+
+
+def places_of(
+    plan: Plan,
+    pathway: Pathway,
+    progress: Progress,
+    lines: Mapping[str, CredentialLine],
+    standing: Standing,
+) -> Places:
+    """The places of a plan."""
+    last, offered = capstone_of(pathway.rule), set(pool(pathway.rule))
+    closed = () if progress.capstone_open else ("everything else in the plan",)
+    return Places(
+        required=tuple(_place(slug, plan, lines, standing) for slug in required(pathway.rule)),
+        chosen=tuple(_place(slug, plan, lines, standing) for slug in plan.choices if slug in offered),
+        still_open=tuple(
+            Place(f"{group.label}: still to choose", StepState.OPEN)
+            for group in groups(pathway.rule)
+            if group.to_choose
+            for _ in range(group.count - len(set(plan.choices) & set(group.slugs)))
+        ),
+        capstone=_place(last.slug, plan, lines, standing, closed) if last else None,
+        badge=_badge(pathway, lines, standing),
+    )
+
+
+def _place(
+    slug: str,
+    plan: Plan,
+    lines: Mapping[str, CredentialLine],
+    standing: Standing,
+    closed: tuple[str, ...] | None = None,
+) -> Place:
+    line, award = line_of(slug, lines), standing.held.get(slug)
+    after = standing.opens_after.get(slug, ()) if closed is None else closed
+    state = step_state(held=award is not None, submission=standing.submissions.get(slug), locked=bool(after))
+    work = None if award else standing.open_work.get(slug)
+    return Place(
+        label=award.title if award else line.title,
+        state=state,
+        slug=slug,
+        href=f"/submissions/{work}" if work else line.href,
+        note=_note(state, line, after),
+        required=slug not in plan.choices,
+        earned_at=award.granted_at if award else None,
+        earlier=award is not None and award.granted_at < plan.created_at,
+        line=line,
+    )
+
+
+def _note(state: StepState, line: CredentialLine, after: tuple[str, ...]) -> str:
+    if state is StepState.LOCKED:
+        return f"opens after {', '.join(after)}"
+    if state is not StepState.EARNED and not line.offered:
+        return "not in the catalogue at the moment"
+    return ""
+
+
+def _badge(pathway: Pathway, lines: Mapping[str, CredentialLine], standing: Standing) -> Place:
+    line, award = line_of(pathway.grants, lines), standing.held.get(pathway.grants)
+    if award is None:
+        return Place(line.title, StepState.LOCKED, pathway.grants, line.href, line=line)
+    address = f"/awards/{award.award_id}"
+    return Place(
+        award.title, StepState.EARNED, pathway.grants, address, earned_at=award.granted_at, line=line
+    )

@@ -1,0 +1,8 @@
+"""What can be done with pathways and plans: one function per verb. Never commits; the door does."""
+
+from __future__ import annotations
+
+from pathways.service.loading import load_pathway
+from pathways.service.planning import advance, agree, choose, present, return_plan, start_plan, withdraw
+
+__all__ = ["advance", "agree", "choose", "load_pathway", "present", "return_plan", "start_plan", "withdraw"]
