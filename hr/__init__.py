@@ -1,0 +1,1 @@
+"""Equivalencies, the credit ledger and exports to human resources."""

@@ -1,0 +1,38 @@
+"""What this slice tells: credit entered or reversed, an export delivered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from awards.rules import AwardId
+from hr.rules import EntryId, ExportId
+from waymark.kernel.events import Event
+from waymark.kernel.ids import DistrictId, PersonId
+
+
+@dataclass(frozen=True)
+class CreditEntered(Event):
+    """An award gave credit."""
+
+    entry_id: EntryId
+    award_id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+
+
+@dataclass(frozen=True)
+class CreditReversed(Event):
+    """Credit was taken back, because its award was revoked."""
+
+    entry_id: EntryId
+    award_id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+
+
+@dataclass(frozen=True)
+class ExportDelivered(Event):
+    """An export has reached human resources."""
+
+    export_id: ExportId
+    district_id: DistrictId

@@ -1,0 +1,153 @@
+"""The JSON of credit and exports, and the library file of an equivalency."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from credentials.rules import CredentialKind
+from hr.rules import EntryKind, EquivalencyKind, ExportFormat, ExportState, Rounding
+from waymark.web.api import Body, PageQuery
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Counts(_Strict):
+    """Which awards an equivalency counts: by kind of credential, by name, or both."""
+
+    kinds: list[CredentialKind] = []
+    credentials: list[str] = []
+
+    @model_validator(mode="after")
+    def _something(self) -> Counts:
+        if not self.kinds and not self.credentials:
+            raise ValueError("names neither kinds nor credentials, so nothing would count")
+        return self
+
+
+class Rate(_Strict):
+    """``units`` awards give ``gives`` of ``unit``."""
+
+    units: int = Field(ge=1, le=1000)
+    gives: Decimal = Field(gt=0, max_digits=9, decimal_places=4)
+    unit: str = Field(min_length=1, max_length=40)
+
+
+class EquivalencyFile(_Strict):
+    """A file of ``library/equivalencies``."""
+
+    format: Literal["waymark/equivalency@1"]
+    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)
+    title: str = Field(min_length=3, max_length=200)
+    kind: EquivalencyKind
+    authority: str = Field(min_length=2, max_length=200)
+    valid_from: date
+    valid_until: date | None = None
+    counts: Counts
+    rate: Rate
+    rounding: Rounding = Rounding.WHOLE_DOWN
+
+    @model_validator(mode="after")
+    def _in_order(self) -> EquivalencyFile:
+        if self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("valid_until lies before valid_from")
+        return self
+
+
+def equivalency_schema() -> dict[str, Any]:
+    """The JSON Schema of an equivalency file, as it ships in ``schemas/library``."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **EquivalencyFile.model_json_schema(),
+    }
+
+
+class LedgerQuery(PageQuery):
+    """Whose entries, and until which day."""
+
+    person: str | None = Field(
+        None, max_length=64, description="A person's id; without it HR officers get the whole district."
+    )
+    as_of: date | None = Field(
+        None, description="Only entries up to and including this day; today without it."
+    )
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True, validate_by_name=True)
+
+
+class EntryOut(_Out):
+    """An entry of the ledger. A reversal takes back what the entry named by ``reverses`` added."""
+
+    id: str
+    person: str = Field(validation_alias="person_id")
+    award: str = Field(validation_alias="award_id")
+    credential: str
+    equivalency: str
+    credit_type: str
+    entry: EntryKind
+    quantity: Decimal
+    unit: str
+    awarded_on: date
+    entered_on: date
+    entered_at: datetime
+    reverses: str | None = Field(validation_alias="reverses_id")
+
+
+class BalanceOut(BaseModel):
+    """What one person's entries come to under one rate."""
+
+    equivalency: str
+    title: str
+    rate: str
+    unit: str
+    awards: int = Field(description="Awards that count, those taken back left out.")
+    total: Decimal
+    usable: Decimal = Field(description="What can be used now, after the rounding rule.")
+    left_over: Decimal = Field(description="What waits for the next award.")
+
+
+class LedgerOut(BaseModel):
+    """Entries, newest first, and the balances when they are one person's."""
+
+    items: list[EntryOut]
+    next: str | None
+    balances: list[BalanceOut]
+
+
+class ExportIn(Body):
+    """Ask for an export. Without ``since`` it holds what no export has told yet, corrections included."""
+
+    as_of: date
+    since: date | None = None
+    format: ExportFormat = ExportFormat.CSV
+
+
+class ExportOut(_Out):
+    """An export with the SHA-256 of its file. ``state`` is prepared, delivered, acknowledged or rejected."""
+
+    id: str
+    as_of: date
+    since: date | None
+    format: ExportFormat
+    state: ExportState
+    lines: int
+    sha256: str = Field(validation_alias="checksum")
+    file_name: str
+    prepared_at: datetime
+    delivered_at: datetime | None
+    answered_at: datetime | None
+    answer_note: str
+
+
+class ExportsOut(BaseModel):
+    """Exports, newest first."""
+
+    items: list[ExportOut]
+    next: str | None

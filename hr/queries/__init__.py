@@ -1,0 +1,60 @@
+"""Questions about credit, benefits and exports. Every select of this slice stands in this folder.
+
+``credit`` is one person's credit, ``office`` the pages of the HR officer, ``rows`` what the service asks.
+"""
+
+from hr.queries.benefits import BenefitRow, Waiting, benefits_to_settle
+from hr.queries.credit import BalanceRow, Ledger, LedgerRow, Statement, ledger, statement
+from hr.queries.exporting import (
+    ExportPage,
+    ExportRow,
+    export_file,
+    export_page,
+    export_row,
+    exports,
+    lines_of,
+)
+from hr.queries.office import BenefitsPage, CreditRow, OfficePage, PersonRow, benefits_page, office_page
+from hr.queries.rows import (
+    counted_already,
+    entries_to_export,
+    equivalencies,
+    equivalency_by_slug,
+    export_to_change,
+    lock_exports,
+    standing_benefits,
+    standing_entries,
+)
+
+__all__ = [
+    "BalanceRow",
+    "BenefitRow",
+    "BenefitsPage",
+    "CreditRow",
+    "ExportPage",
+    "ExportRow",
+    "Ledger",
+    "LedgerRow",
+    "OfficePage",
+    "PersonRow",
+    "Statement",
+    "Waiting",
+    "benefits_page",
+    "benefits_to_settle",
+    "counted_already",
+    "entries_to_export",
+    "equivalencies",
+    "equivalency_by_slug",
+    "export_file",
+    "export_page",
+    "export_row",
+    "export_to_change",
+    "exports",
+    "ledger",
+    "lines_of",
+    "lock_exports",
+    "office_page",
+    "standing_benefits",
+    "standing_entries",
+    "statement",
+]

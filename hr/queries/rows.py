@@ -1,0 +1,92 @@
+"""Rows for this slice's own service: rates of exchange, entries, benefits and exports to change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.rules import AwardId
+from hr.models import Benefit, Entry, EquivalencyRow, Export, ExportLineRow
+from hr.rules import (
+    BenefitState,
+    EntryKind,
+    Equivalency,
+    EquivalencyId,
+    ExportId,
+    ExportState,
+)
+from waymark.kernel.ids import DistrictId
+from waymark.kernel.uow import Reading
+
+
+def equivalencies(reading: Reading, district_id: DistrictId | None) -> tuple[Equivalency, ...]:
+    """The rates of exchange of a district, in force or ended, by slug."""
+    query = (
+        select(EquivalencyRow).where(EquivalencyRow.district_id == district_id).order_by(EquivalencyRow.slug)
+    )
+    return tuple(row.facts() for row in reading.session.scalars(query))
+
+
+def equivalency_by_slug(session: Session, district_id: DistrictId, slug: str) -> EquivalencyRow | None:
+    """One rate of exchange."""
+    query = select(EquivalencyRow).where(
+        EquivalencyRow.district_id == district_id, EquivalencyRow.slug == slug
+    )
+    return session.scalars(query).first()
+
+
+def counted_already(session: Session, award_id: AwardId) -> frozenset[EquivalencyId]:
+    """The equivalencies under which this award has been counted, whatever became of it since."""
+    entries = select(Entry.equivalency_id).where(Entry.award_id == award_id)
+    benefits = select(Benefit.equivalency_id).where(Benefit.award_id == award_id)
+    return frozenset(session.scalars(entries.union(benefits)))
+
+
+def standing_entries(session: Session, award_id: AwardId) -> Sequence[Entry]:
+    """Earned entries of an award that were not reversed."""
+    reversed_ids = select(Entry.reverses_id).where(Entry.award_id == award_id, Entry.reverses_id.is_not(None))
+    query = select(Entry).where(
+        Entry.award_id == award_id, Entry.entry == EntryKind.EARNED, Entry.id.not_in(reversed_ids)
+    )
+    return session.scalars(query).all()
+
+
+def standing_benefits(session: Session, award_id: AwardId) -> Sequence[Benefit]:
+    """Benefits of an award that were not withdrawn."""
+    gone = (BenefitState.WITHDRAWN, BenefitState.PAID_IN_ERROR)
+    query = select(Benefit).where(Benefit.award_id == award_id, Benefit.state.not_in(gone)).with_for_update()
+    return session.scalars(query).all()
+
+
+def entries_to_export(
+    session: Session, district_id: DistrictId, *, as_of: date, since: date | None
+) -> Sequence[Entry]:
+    """The entries an export holds, in a lasting order; see ``service.prepare_export``."""
+    query = select(Entry).where(Entry.district_id == district_id, Entry.entered_on <= as_of)
+    if since:
+        query = query.where(Entry.entered_on >= since)
+    else:
+        told = (
+            select(ExportLineRow.entry_id)
+            .join(Export, ExportLineRow.export_id == Export.id)
+            .where(Export.district_id == district_id, Export.state != ExportState.REJECTED)
+        )
+        query = query.where(Entry.id.not_in(told))
+    return session.scalars(query.order_by(Entry.entered_at, Entry.id)).all()
+
+
+def lock_exports(session: Session, district_id: DistrictId) -> None:
+    """Let nobody else prepare an export of this district until the transaction ends.
+
+    The rates of the district serve as the lock: whoever has no rate has nothing to tell.
+    """
+    query = select(EquivalencyRow.id).where(EquivalencyRow.district_id == district_id)
+    session.execute(query.order_by(EquivalencyRow.id).with_for_update()).all()
+
+
+def export_to_change(session: Session, export_id: ExportId) -> Export | None:
+    """An export, locked until the transaction ends."""
+    return session.get(Export, export_id, with_for_update=True)

@@ -1,0 +1,17 @@
+"""Answers to what awards tell."""
+
+from __future__ import annotations
+
+from awards.events import AwardIssued, AwardRevoked
+from hr import service
+from waymark.kernel.uow import UnitOfWork
+
+
+def enter_credit(uow: UnitOfWork, fact: AwardIssued) -> None:
+    """A badge was issued: enter what it gives."""
+    service.enter(uow, fact.award_id)
+
+
+def reverse_credit(uow: UnitOfWork, fact: AwardRevoked) -> None:
+    """An award was revoked: take back what it gave."""
+    service.reverse(uow, fact.award_id)

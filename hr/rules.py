@@ -1,0 +1,264 @@
+"""Rules of credit: what an award is worth, what a balance comes to, the lives of a benefit and of an export.
+
+Exact throughout: rates are fractions, and a quantity is rounded only where it is stored or told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+from typing import NewType
+
+from credentials.rules import CredentialKind
+from waymark.kernel.errors import IllegalTransition
+
+EquivalencyId = NewType("EquivalencyId", str)
+EntryId = NewType("EntryId", str)
+BenefitId = NewType("BenefitId", str)
+ExportId = NewType("ExportId", str)
+
+
+class EquivalencyKind(StrEnum):
+    """What an equivalency turns awards into."""
+
+    CE_CREDIT = "ce_credit"
+    STIPEND = "stipend"
+    SALARY_RAISE = "salary_raise"
+
+    @property
+    def label(self) -> str:
+        """The name people read."""
+        return {
+            "ce_credit": "Continuing education credit",
+            "stipend": "Stipend",
+            "salary_raise": "Salary raise",
+        }[self.value]
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it is entered in the ledger of credit; the others are benefits that people approve and pay."""
+        return self is EquivalencyKind.CE_CREDIT
+
+
+class Rounding(StrEnum):
+    """How a balance becomes credit that can be used."""
+
+    WHOLE_DOWN = "whole_down"
+    HALF_DOWN = "half_down"
+    NONE = "none"
+
+
+_STEP_OF = {Rounding.WHOLE_DOWN: Fraction(1), Rounding.HALF_DOWN: Fraction(1, 2)}
+
+
+@dataclass(frozen=True)
+class Equivalency:
+    """A dated rate of exchange: ``units`` awards give ``gives`` of ``unit``."""
+
+    id: EquivalencyId
+    slug: str
+    title: str
+    kind: EquivalencyKind
+    units: int
+    gives: Decimal
+    unit: str
+    rounding: Rounding
+    valid_from: date
+    valid_until: date | None
+    kinds: frozenset[CredentialKind]
+    credentials: frozenset[str]
+    authority: str = ""
+
+    @property
+    def rate(self) -> Fraction:
+        """What one award is worth, exactly."""
+        return Fraction(self.gives) / self.units
+
+    @property
+    def rate_in_words(self) -> str:
+        """``2 awards = 1 CE credit``."""
+        return f"{self.units} award{'s' if self.units > 1 else ''} = {self.gives} {self.unit}"
+
+    def in_force(self, day: date) -> bool:
+        """Whether awards of this day are counted."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+    def counts(self, kind: CredentialKind, slug: str, earned_on: date) -> bool:
+        """Whether an award of this credential, earned on this day, is counted."""
+        return (kind in self.kinds or slug in self.credentials) and self.in_force(earned_on)
+
+
+def entered_under(
+    kind: CredentialKind,
+    slug: str,
+    earned_on: date,
+    *,
+    equivalencies: Iterable[Equivalency],
+    done: Collection[EquivalencyId],
+) -> tuple[Equivalency, ...]:
+    """The equivalencies under which an award is still to be entered; ``done`` are those that hold it already.
+
+    Of several rates for the same type of credit the newest counts and the others never do, so that an award is
+    spent once for each type. Stipends and raises stand beside each other.
+    """
+    newest_first = sorted(equivalencies, key=lambda one: (one.valid_from, one.slug), reverse=True)
+    spent = {one.kind for one in newest_first if one.id in done and one.kind.is_credit}
+    chosen = []
+    for one in newest_first:
+        if one.id in done or one.kind in spent or not one.counts(kind, slug, earned_on):
+            continue
+        if one.kind.is_credit:
+            spent.add(one.kind)
+        chosen.append(one)
+    return tuple(chosen)
+
+
+class EntryKind(StrEnum):
+    """An entry of the ledger adds, or takes back what another added."""
+
+    EARNED = "earned"
+    REVERSAL = "reversal"
+
+    @property
+    def sign(self) -> int:
+        """1 or -1."""
+        return 1 if self is EntryKind.EARNED else -1
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What the entries of one person under one equivalency come to."""
+
+    awards: int
+    """Awards that count, reversals taken off."""
+    total: Fraction
+    """Their worth, exactly."""
+    usable: Decimal
+    """What can be used now, after the rounding rule."""
+    left_over: Fraction
+    """What waits for the next award."""
+
+
+def balance(equivalency: Equivalency, entries: Iterable[EntryKind]) -> Balance:
+    """The balance of one person. The order of the entries does not matter, and nothing is counted twice."""
+    return balance_of(equivalency, sum(entry.sign for entry in entries))
+
+
+def balance_of(equivalency: Equivalency, awards: int) -> Balance:
+    """The balance of somebody with this many awards that count."""
+    total = equivalency.rate * awards
+    step = _STEP_OF.get(equivalency.rounding)
+    usable = total if step is None else (total // step) * step
+    return Balance(awards, total, as_decimal(usable), total - usable)
+
+
+def awards_to_next(equivalency: Equivalency, balance: Balance) -> int | None:
+    """How many more awards make the next step of credit that can be used; None where every award counts at once."""
+    step = _STEP_OF.get(equivalency.rounding)
+    return None if step is None else ceil((step - balance.left_over) / equivalency.rate)
+
+
+def as_decimal(amount: Fraction) -> Decimal:
+    """A fraction with four decimal places, cut off towards zero, as it is stored and told."""
+    scaled = abs(amount) * 10_000
+    whole = Decimal(scaled.numerator // scaled.denominator) / 10_000
+    return whole if amount >= 0 else -whole
+
+
+class BenefitState(StrEnum):
+    """Where a stipend or raise stands. Eligible, approved and paid are three different facts."""
+
+    ELIGIBLE = "eligible"
+    APPROVED = "approved"
+    PAID = "paid"
+    WITHDRAWN = "withdrawn"
+    PAID_IN_ERROR = "paid_in_error"
+
+
+class BenefitStep(StrEnum):
+    """What can be done with a benefit."""
+
+    APPROVE = "approve"
+    PAY = "pay"
+    AWARD_REVOKED = "award_revoked"
+
+
+BENEFIT_TRANSITIONS: dict[tuple[BenefitState, BenefitStep], BenefitState] = {
+    (BenefitState.ELIGIBLE, BenefitStep.APPROVE): BenefitState.APPROVED,
+    (BenefitState.APPROVED, BenefitStep.PAY): BenefitState.PAID,
+    (BenefitState.ELIGIBLE, BenefitStep.AWARD_REVOKED): BenefitState.WITHDRAWN,
+    (BenefitState.APPROVED, BenefitStep.AWARD_REVOKED): BenefitState.WITHDRAWN,
+    # Money that has left cannot be taken back by a program; people decide, so it is shown to them.
+    (BenefitState.PAID, BenefitStep.AWARD_REVOKED): BenefitState.PAID_IN_ERROR,
+}
+
+
+def next_benefit_state(state: BenefitState, step: BenefitStep) -> BenefitState:
+    """The state after the step. Raises ``IllegalTransition``."""
+    try:
+        return BENEFIT_TRANSITIONS[state, step]
+    except KeyError:
+        raise IllegalTransition(
+            f"A benefit that is {state.value.replace('_', ' ')} cannot be changed like this."
+        ) from None
+
+
+class ExportState(StrEnum):
+    """Where an export stands."""
+
+    PREPARED = "prepared"
+    DELIVERED = "delivered"
+    ACKNOWLEDGED = "acknowledged"
+    REJECTED = "rejected"
+
+
+class ExportStep(StrEnum):
+    """What happens to an export."""
+
+    DELIVER = "deliver"
+    ACKNOWLEDGE = "acknowledge"
+    REJECT = "reject"
+
+
+EXPORT_TRANSITIONS: dict[tuple[ExportState, ExportStep], ExportState] = {
+    (ExportState.PREPARED, ExportStep.DELIVER): ExportState.DELIVERED,
+    (ExportState.DELIVERED, ExportStep.ACKNOWLEDGE): ExportState.ACKNOWLEDGED,
+    (ExportState.DELIVERED, ExportStep.REJECT): ExportState.REJECTED,
+}
+
+
+def next_export_state(state: ExportState, step: ExportStep) -> ExportState:
+    """The state after the step. Raises ``IllegalTransition``."""
+    try:
+        return EXPORT_TRANSITIONS[state, step]
+    except KeyError:
+        raise IllegalTransition(f"An export that is {state.value} cannot be changed like this.") from None
+
+
+class ExportFormat(StrEnum):
+    """The forms of an export file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+@dataclass(frozen=True)
+class ExportLine:
+    """One line as human resources reads it."""
+
+    employee_number: str
+    name: str
+    credential: str
+    award_id: str
+    awarded_on: date
+    credit_type: str
+    entry: EntryKind
+    quantity: Decimal
+    unit: str
+    entered_on: date
