@@ -1,0 +1,60 @@
+"""Checks documents against the JSON Schemas in this folder, by name.
+
+Knows no slice. A name is the path of a schema file without its ending: ``openbadges/v3p0/credential``.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+_FOLDER = Path(__file__).parent
+_ENDING = ".schema.json"
+_LONGEST_MESSAGE = 300
+
+
+class SchemaError(ValueError):
+    """A document that does not keep to its schema: ``path`` says where, as in ``$.issuer.name``."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+def names() -> list[str]:
+    """Every schema there is."""
+    return sorted(
+        path.relative_to(_FOLDER).as_posix().removesuffix(_ENDING) for path in _FOLDER.rglob(f"*{_ENDING}")
+    )
+
+
+def validate(name: str, document: object) -> None:
+    """Check a parsed JSON document, with dates and addresses.
+
+    Raises:
+        SchemaError: the place that is most wrong, and why.
+        LookupError: there is no schema of this name.
+    """
+    worst = best_match(_validator(name).iter_errors(document))
+    if worst is not None:
+        raise SchemaError(worst.json_path, _reason(worst))
+
+
+@cache
+def _validator(name: str) -> Draft202012Validator:
+    if name not in names():
+        raise LookupError(f"There is no schema named {name}. Known: {', '.join(names())}.")
+    schema = json.loads((_FOLDER / f"{name}{_ENDING}").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def _reason(error: ValidationError) -> str:
+    # The message quotes the value, which may be a whole picture in base64.
+    message = error.message
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
