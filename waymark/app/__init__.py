@@ -1,0 +1,1 @@
+"""The roof: settings, wiring, the application, commands. Knows everybody; nobody knows it."""

@@ -1,0 +1,154 @@
+"""``waymark badge``: list, show, check and revoke. A check opens no address but one on the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from awards import queries, service
+from awards.baking import LARGEST_PICTURE
+from awards.queries import AwardRow, rows
+from awards.rules import AwardId
+from awards.verifying import Outcome, Report, Verdict
+from waymark.app.cli.context import as_json, command, complain, into_file, reading, save, tell
+from waymark.app.fetching import fetch
+from waymark.kernel.errors import Invalid, WaymarkError
+from waymark.kernel.uow import Reading
+
+AT_A_TIME = 200
+EXIT_CODES = {
+    Verdict.VALID: 0,
+    Verdict.REVOKED: 1,
+    Verdict.NOT_VALID: 1,
+    Verdict.COULD_NOT_CHECK: 3,
+}
+_SAID = {
+    Verdict.VALID: "Valid.",
+    Verdict.REVOKED: "Not valid: its issuer has revoked it.",
+    Verdict.NOT_VALID: "Not valid.",
+    Verdict.COULD_NOT_CHECK: "Could not be checked. This says neither that it is valid nor that it is not.",
+}
+_MARKS = {Outcome.PASSED: "yes", Outcome.FAILED: "no", Outcome.COULD_NOT_CHECK: "?"}
+
+
+@click.group("badge")
+def badge() -> None:
+    """List, show, check and revoke badges."""
+
+
+@badge.command("list")
+@as_json
+def list_badges(as_json: bool) -> None:
+    """Print id, person, credential and state of every award.
+
+    Example: waymark badge list --json
+    """
+    with reading() as look:
+        found = list(_awards(look))
+    result = [
+        {"id": row.award_id, "person": row.person, "credential": row.slug, "state": row.state.value}
+        for row in found
+    ]
+    lines = [f"{row.award_id}  {row.state.value:9}  {row.slug:44}  {row.person}" for row in found]
+    tell(result, lines or ["No award has been granted yet."], as_json=as_json)
+
+
+@badge.command("show")
+@click.argument("award")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(service.FORMATS),
+    default="ob3",
+    show_default=True,
+    help="Open Badges 3.0 or 2.0, a token, or a picture with the badge inside.",
+)
+@into_file()
+def show_badge(award: str, form: str, output: Path | None) -> None:
+    """Print the badge of an award, or write it into a file.
+
+    Example: waymark badge show 0f3a... --format png -o badge.png
+    """
+    with reading() as look:
+        taken = service.badge_as(queries.badge_file(look, AwardId(award)), form)
+    if form == "png" and output is None and sys.stdout.isatty():
+        raise Invalid("A picture cannot be shown in a terminal.", cure="Name a file with -o.")
+    save(taken.content, output)
+
+
+@badge.command("verify")
+@click.argument("source", metavar="FILE-OR-URL")
+@as_json
+def verify_badge(source: str, as_json: bool) -> None:
+    """Check any Open Badge, 2.0 or 3.0: JSON, token, PNG or SVG.
+
+    Ends with 0 for a valid badge, 1 for one that is not, 3 when that could not be found out. Badges from here
+    are checked in the database. Of other sites only the address that you name is opened, and nothing it
+    points to.
+
+    Example: waymark badge verify badge.png
+    """
+    try:
+        with reading() as look:
+            report = service.check(look, _handed_over(look, source))
+    except WaymarkError as error:
+        # Code 1 would say "not valid", which nobody has found out.
+        complain(error)
+        sys.exit(EXIT_CODES[Verdict.COULD_NOT_CHECK])
+    tell(report.as_dict(), _lines(report), as_json=as_json)
+    sys.exit(EXIT_CODES[report.verdict])
+
+
+@badge.command("revoke")
+@click.argument("award")
+@click.option("--reason", required=True, help="Anybody who checks the badge reads this.")
+def revoke_badge(award: str, reason: str) -> None:
+    """Take an award back for good.
+
+    Example: waymark badge revoke 0f3a... --reason "Granted by mistake"
+    """
+    with command() as uow:
+        service.revoke(uow, AwardId(award), reason)
+    click.echo("The award is revoked, and every public copy says so.")
+
+
+def _awards(look: Reading) -> Iterator[AwardRow]:
+    cursor = None
+    while True:
+        page = queries.awards_of(look, cursor, AT_A_TIME)
+        yield from page.items
+        if page.next is None:
+            return
+        cursor = page.next
+
+
+def _handed_over(look: Reading, source: str) -> bytes | str:
+    if source.lower().startswith(("http://", "https://")):
+        own = any(source.startswith(f"{base}/") for base in rows.base_addresses(look.session))
+        return service.badge_at(look, source) if own else fetch(source)
+    path = Path(source)
+    if not path.is_file():
+        raise click.BadParameter(
+            f"There is no file {source}. Name a file, or an address that begins with https://."
+        )
+    try:
+        with path.open("rb") as file:
+            # One byte more than allowed lets the check say that it is too large.
+            return file.read(LARGEST_PICTURE + 1)
+    except OSError as error:
+        raise Invalid(f"{source} cannot be read: {error.strerror}.", cure="Check who may read it.") from error
+
+
+def _lines(report: Report) -> list[str]:
+    about = [part for part in (report.title, report.issuer_name) if part]
+    return [
+        _SAID[report.verdict],
+        *([f"It says of itself: {', from '.join(about)}. Open Badges {report.version}."] if about else []),
+        *(f"  {check.step.value:10} {_MARKS[check.outcome]:4} {check.sentence}" for check in report.checks),
+    ]
+
+
+COMMANDS = (badge,)

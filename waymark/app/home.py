@@ -1,0 +1,185 @@
+"""The dashboard: where a person stands and what to do next. The only page that shows several slices at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template
+from werkzeug.wrappers import Response
+
+from awards import queries as awards
+from conditions import queries as conditions
+from hr import queries as hr
+from pathways import queries as pathways
+from pathways.rules import PlanState
+from people import queries as people
+from review import queries as review
+from waymark.app.doctor import Finding, examine
+from waymark.kernel.actor import Role
+from waymark.kernel.uow import Reading
+from waymark.web.context import current_actor, reading, require_sign_in
+
+bp = Blueprint("home", __name__)
+
+_READERS = (Role.PEER_REVIEWER, Role.COACH, Role.EXTERNAL_REVIEWER)
+_DISTRICT = (Role.PROGRAM_LEAD, Role.SUPERINTENDENT)
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One thing to do next, or to know."""
+
+    title: str
+    text: str
+    href: str
+    action: str
+    tone: str = "progress"
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """What the dashboard shows; parts that are not for this person are None."""
+
+    first_name: str
+    to_do: tuple[ToDo, ...]
+    plan: pathways.PlanPage | None = None
+    shelf: awards.ShelfPage | None = None
+    queue: review.QueuePage | None = None
+    plans_to_hear: int | None = None
+    board: review.BoardPage | None = None
+    indicators: tuple[conditions.IndicatorRow, ...] = ()
+    benefits: int | None = None
+    learns: bool = False
+
+
+@bp.get("/")
+def home() -> str | Response:
+    """The dashboard of whoever is signed in; strangers are asked to sign in."""
+    actor = current_actor()
+    if actor.person_id is None:
+        return redirect("/sign-in", 303)
+    with reading() as look:
+        page = home_page(look)
+    return render_template("home/index.html", page=page)
+
+
+@bp.get("/admin")
+def admin() -> str:
+    """People and roles, and whether the installation is well."""
+    require_sign_in()
+    with reading() as look:
+        district = current_actor().district_id
+        rows = people.list_people(look, district) if district else ()
+        findings: tuple[Finding, ...] = examine(look)
+    return render_template("home/admin.html", people=rows, findings=findings)
+
+
+def home_page(look: Reading) -> HomePage:
+    """The parts of the dashboard for the reading's actor."""
+    actor = look.actor
+    learns = actor.has(Role.EDUCATOR)
+    plan = pathways.my_plan(look) if learns else None
+    queue = review.queue(look) if actor.has(*_READERS) else None
+    to_hear = pathways.waiting_for(look) if actor.has(Role.BUILDING_LEADER) else None
+    board = review.coordinator_board(look) if actor.has(Role.PROGRAM_LEAD) else None
+    indicators = conditions.indicators_in_short(look) if actor.has(*_DISTRICT, Role.BUILDING_LEADER) else ()
+    benefits = (
+        len(hr.benefits_to_settle(look, actor.district_id))
+        if actor.has(Role.HR_OFFICER) and actor.district_id
+        else None
+    )
+    to_do = (
+        *_for_readers(queue),
+        *_for_leaders(to_hear),
+        *_for_coordinators(board),
+        *_for_officers(benefits),
+        *(_for_learners(plan) if learns else ()),
+    )
+    return HomePage(
+        first_name=actor.name.split()[0],
+        to_do=to_do,
+        plan=plan,
+        shelf=awards.my_awards(look) if learns and queue is None else None,
+        queue=queue,
+        plans_to_hear=to_hear,
+        board=board,
+        indicators=indicators,
+        benefits=benefits,
+        learns=learns,
+    )
+
+
+def _for_learners(plan: pathways.PlanPage | None) -> tuple[ToDo, ...]:
+    if plan is None:
+        return (
+            ToDo(
+                "Choose your pathway",
+                "Four micro-credentials that everybody earns, eight that you choose, and a review of the whole.",
+                "/pathways",
+                "Look at the pathways",
+            ),
+        )
+    if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
+        text = (
+            " ".join(word.text for word in plan.next[:1])
+            or "Choose your eight and present the plan to your building leader."
+        )
+        return (ToDo("Finish your plan", text, "/plan", "Go on with the plan"),)
+    steps = [word for word in plan.next if not word.waiting][:3]
+    return tuple(
+        ToDo(
+            step.text,
+            "",
+            plan.href_of(step.slug) or "/plan",
+            "Open",
+            "progress" if number == 0 else "neutral",
+        )
+        for number, step in enumerate(steps)
+    )
+
+
+def _for_readers(queue: review.QueuePage | None) -> tuple[ToDo, ...]:
+    if queue is None or queue.first is None:
+        return ()
+    first, count = queue.first, len(queue.in_hand) + len(queue.to_claim)
+    more = f" {count - 1} more wait{'s' if count == 2 else ''} in your queue." if count > 1 else ""
+    return (
+        ToDo(
+            f"Read “{first.title}”",
+            f"{first.due.words.capitalize()}.{more}",
+            f"/reviews/{first.case_id}",
+            "Open it",
+        ),
+    )
+
+
+def _for_leaders(to_hear: int | None) -> tuple[ToDo, ...]:
+    if not to_hear:
+        return ()
+    plans = "One plan waits" if to_hear == 1 else f"{to_hear} plans wait"
+    return (
+        ToDo(f"{plans} to be heard", "Read each on one page before you meet.", "/plans", "Open the plans"),
+    )
+
+
+def _for_coordinators(board: review.BoardPage | None) -> tuple[ToDo, ...]:
+    if board is None or not board.attention:
+        return ()
+    count = len(board.attention)
+    cases = "One review needs" if count == 1 else f"{count} reviews need"
+    return (
+        ToDo(
+            f"{cases} you",
+            "A reader is missing, late, or readers differ.",
+            "/reviews/board",
+            "Open the board",
+            "attention",
+        ),
+    )
+
+
+def _for_officers(benefits: int | None) -> tuple[ToDo, ...]:
+    if not benefits:
+        return ()
+    waiting = "One stipend or raise waits" if benefits == 1 else f"{benefits} stipends and raises wait"
+    return (ToDo(waiting, "Eligible, approved and paid are kept apart.", "/hr", "Settle them"),)

@@ -1,0 +1,48 @@
+"""Migrations, called from commands and tests. The scripts stand in ``waymark/migrations/versions``."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from waymark.app.models import metadata
+
+SCRIPTS = "waymark:migrations"
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Migrate up to a revision."""
+    with engine.execution_options(waymark_writes=True).begin() as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Migrate down to a revision, or ``base``."""
+    with engine.execution_options(waymark_writes=True).begin() as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def write_revision(engine: Engine, message: str) -> None:
+    """Write the next migration script, from what the models have and the database has not."""
+    with engine.begin() as connection:
+        config = _config(connection)
+        number = 1 + len(list(ScriptDirectory.from_config(config).walk_revisions()))
+        command.revision(config, message=message, autogenerate=True, rev_id=f"{number:04}")
+
+
+def differences(engine: Engine) -> list[str]:
+    """What the database lacks or has too much, compared with the models; empty when they agree."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [str(one) for one in compare_metadata(context, metadata)]
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS)
+    config.attributes["connection"] = connection
+    return config

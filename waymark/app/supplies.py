@@ -1,0 +1,86 @@
+"""What the roof supplies to the rooms below it: answers from higher slices, keys, files, delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from awards import queries as awards
+from awards import signing
+from awards.ports import IssuerKey, NewKey
+from credentials import queries as credentials
+from credentials.rules import CredentialKind, Definition
+from pathways import queries as pathways
+from waymark.kernel.ids import PersonId
+from waymark.kernel.uow import Reading
+
+
+class EarnedPrerequisites:
+    """Evidence asks what must be earned first: listed credentials from awards, capstones from the plan."""
+
+    def missing(self, reading: Reading, person_id: PersonId, definition: Definition) -> tuple[str, ...]:
+        """The titles of what is still to be earned."""
+        if definition.kind is CredentialKind.CAPSTONE:
+            if pathways.capstone_open(reading, person_id, definition.slug):
+                return ()
+            return ("every other part of the pathway, in a plan that your building leader has agreed",)
+        if not definition.prerequisites:
+            return ()
+        held = {award.slug for award in awards.held_by(reading, person_id)}
+        open_slugs = [slug for slug in definition.prerequisites if slug not in held]
+        cards = credentials.cards(reading, definition.district_id, slugs=open_slugs) if open_slugs else ()
+        return tuple(card.title for card in cards)
+
+
+class AgreedPlans:
+    """Review asks who agreed an author's plan, because they do not read the work done under it."""
+
+    def agreed_by(self, reading: Reading, author_id: PersonId) -> frozenset[PersonId]:
+        """The building leaders who agreed a plan of this author."""
+        return pathways.agreed_by(reading, author_id)
+
+
+class LocalSigner:
+    """Signs with keys that are sealed in the database and opened with the master key of this installation."""
+
+    def __init__(self, master_key: str) -> None:
+        self._master_key = bytes.fromhex(master_key)
+
+    def make_key(self, name: str | None) -> NewKey:
+        """A new key, sealed. Without a name it is named by its public half, as did:key wants it."""
+        seed = signing.new_seed()
+        key = (
+            signing.self_named_key(seed)
+            if name is None
+            else signing.key_from_seed(seed, controller="", key_id=name)
+        )
+        sealed = signing.seal_seed(seed, master_key=self._master_key, key_id=key.id)
+        return NewKey(name=key.id, public=key.public.raw, sealed=sealed)
+
+    def sign(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> dict[str, Any]:
+        """The document with its proof."""
+        return signing.sign_data_integrity(document, self._open(key), created)
+
+    def sign_jwt(self, key: IssuerKey, document: Mapping[str, Any]) -> str:
+        """The document as a compact JWT."""
+        return signing.sign_jwt(document, self._open(key))
+
+    def _open(self, key: IssuerKey) -> signing.SigningKey:
+        seed = signing.open_seed(key.sealed, master_key=self._master_key, key_id=key.name)
+        return signing.key_from_seed(seed, controller=key.controller, key_id=key.name)
+
+
+class FolderDelivery:
+    """Delivers exports to human resources by laying them into a folder that their system collects from."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def deliver(self, name: str, content: bytes) -> None:
+        """Write the file under its final name only when it is whole. Doing it twice changes nothing."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        draft = self._folder / f".{name}.part"
+        draft.write_bytes(content)
+        draft.replace(self._folder / name)

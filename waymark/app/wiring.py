@@ -1,0 +1,91 @@
+"""The one page that says who reacts to what, who supplies what, and which function does which job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import awards.events
+import awards.notices
+import awards.reactions
+import awards.service
+import conditions.reactions
+import evidence.events
+import evidence.service
+import hr.reactions
+import hr.service
+import pathways.events
+import pathways.notices
+import pathways.reactions
+import review.events
+import review.notices
+import review.reactions
+from awards.ports import Signer
+from evidence.ports import ArtifactStore, Prerequisites
+from evidence.storage import ObstoreArtifactStore
+from hr.ports import HrDelivery
+from review.ports import PlanRelations
+from waymark.app.config import Settings
+from waymark.app.mail import FolderMailer, MailJob, SmtpMailer
+from waymark.app.supplies import AgreedPlans, EarnedPrerequisites, FolderDelivery, LocalSigner
+from waymark.kernel.mail import Mailer
+from waymark.kernel.outbox import Jobs
+from waymark.kernel.uow import Ports, Reactions
+
+
+def reactions() -> Reactions:
+    """Which functions answer which fact, in this order, before the commit."""
+    return {
+        evidence.events.EvidenceSubmitted: (review.reactions.open_case_for,),
+        evidence.events.EvidenceWithdrawn: (review.reactions.close_case_for,),
+        review.events.ReaderAsked: (review.notices.ask_reader,),
+        review.events.ReaderReleased: (review.notices.release_reader,),
+        review.events.ReadersMissing: (review.notices.call_for_readers,),
+        review.events.ModerationNeeded: (review.notices.call_for_moderation,),
+        review.events.ReviewMet: (awards.reactions.grant_on_met, review.notices.tell_author_met),
+        review.events.ReviewNotYet: (review.notices.tell_author_not_yet,),
+        awards.events.AwardGranted: (pathways.reactions.advance_on_award,),
+        awards.events.AwardIssued: (
+            conditions.reactions.refresh_on_issue,
+            hr.reactions.enter_credit,
+            awards.notices.tell_of_badge,
+        ),
+        awards.events.AwardRevoked: (
+            conditions.reactions.refresh_on_revoke,
+            hr.reactions.reverse_credit,
+            awards.notices.tell_of_revocation,
+        ),
+        pathways.events.PlanPresented: (pathways.notices.tell_leader,),
+        pathways.events.PlanReturned: (pathways.notices.tell_of_return,),
+        pathways.events.PlanAgreed: (
+            conditions.reactions.refresh_on_agreement,
+            pathways.notices.tell_of_agreement,
+        ),
+        pathways.events.PathwayCompleted: (pathways.notices.tell_of_completion,),
+    }
+
+
+def jobs(templates: Path, settings: Settings) -> Jobs:
+    """Which function does which job of the outbox."""
+    return {
+        "awards.issue": awards.service.issue,
+        "evidence.forget_file": evidence.service.forget_file,
+        "hr.deliver": hr.service.deliver,
+        "mail.send": MailJob(templates, settings.base_url),
+    }
+
+
+def ports(settings: Settings) -> Ports:
+    """What lower slices asked for, and who answers."""
+    smtp = settings.smtp_url.get_secret_value()
+    return Ports(
+        {
+            ArtifactStore: ObstoreArtifactStore(settings.storage),
+            Prerequisites: EarnedPrerequisites(),
+            PlanRelations: AgreedPlans(),
+            Signer: LocalSigner(settings.master_key.get_secret_value()),
+            HrDelivery: FolderDelivery(settings.home / "exports"),
+            Mailer: SmtpMailer(smtp, settings.mail_from)
+            if smtp
+            else FolderMailer(settings.home / "mail", settings.mail_from),
+        }
+    )
