@@ -1,0 +1,258 @@
+"""``waymark badge``: list, show, verify, revoke."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from tests.factories import awards as factory
+from waymark.app import fetching
+from waymark.app.cli import badges
+from waymark.kernel.errors import Unavailable
+
+SLUG = factory.SLUG
+
+
+@pytest.fixture
+def badge(home):
+    return factory.issued(home.town, home.town.educator)
+
+
+@pytest.fixture
+def shared(home):
+    return factory.shared(home.town, home.town.educator)
+
+
+@pytest.fixture
+def site() -> Iterator[HTTPServer]:
+    """Another site on this machine; ``site.answers[path] = (status, type, body)``."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            status, kind, body = self.server.answers.get(self.path, (404, "text/plain", b""))
+            self.server.asked.append(self.path)
+            self.send_response(status)
+            if status in (301, 302):
+                self.send_header("Location", body.decode())
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            try:
+                for start in range(0, len(body), 2**16):
+                    self.wfile.write(body[start : start + 2**16])
+            except ConnectionError:
+                pass
+
+        def log_message(self, *args):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Answer)
+    server.answers, server.asked = {}, []
+    server.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_list_names_id_person_credential_and_state(home, badge):
+    found = home.told("badge", "list")
+
+    assert found == [{"id": badge, "person": "Ana Alvarez", "credential": SLUG, "state": "issued"}]
+    line = home.run("badge", "list").stdout
+    assert badge in line
+    assert "Ana Alvarez" in line
+
+
+def test_list_goes_through_every_page(home, monkeypatch):
+    monkeypatch.setattr(badges, "AT_A_TIME", 2)
+    people = (home.town.educator, home.town.other_educator, home.town.peer, home.town.peer2, home.town.leader)
+    made = {factory.granted(home.town, person) for person in people}
+
+    found = home.told("badge", "list")
+
+    assert len(found) == 5
+    assert {row["id"] for row in found} == made
+
+
+def test_an_empty_list_says_so(home):
+    assert home.told("badge", "list") == []
+    assert home.run("badge", "list").stdout == "No award has been granted yet.\n"
+
+
+@pytest.mark.parametrize("form", ["ob3", "jwt", "png", "svg"])
+def test_each_form_of_a_badge_can_be_written_and_verified(home, badge, form):
+    file = home.folder / f"badge.{form}"
+
+    assert home.run("badge", "show", badge, "--format", form, "-o", file).exit_code == 0
+    report = home.told("badge", "verify", file)
+
+    assert report["verdict"] == "valid"
+    assert report["version"] == "3.0"
+
+
+def test_the_signed_document_goes_to_stdout(home, badge):
+    document = json.loads(home.run("badge", "show", badge).stdout)
+
+    assert "OpenBadgeCredential" in document["type"]
+    assert home.run("badge", "show", badge, "--format", "png").stdout_bytes.startswith(b"\x89PNG")
+
+
+def test_a_shared_badge_has_a_form_of_the_older_standard(home, shared):
+    file = home.folder / "badge.json"
+    assert home.run("badge", "show", shared, "--format", "ob2", "-o", file).exit_code == 0
+
+    report = home.told("badge", "verify", file)
+
+    assert (report["verdict"], report["version"]) == ("valid", "2.0")
+
+
+def test_a_private_badge_has_none_and_the_error_is_one_line_with_the_cure(home, badge):
+    result = home.run("badge", "show", badge, "--format", "ob2")
+
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    assert "Share the badge first" in result.stderr
+
+
+def test_an_unknown_award_an_unknown_form_and_a_folder_that_is_not_there(home, badge):
+    assert home.run("badge", "show", "nothing").exit_code == 1
+    assert home.run("badge", "show", badge, "--format", "bmp").exit_code == 2
+
+    result = home.run("badge", "show", badge, "-o", home.folder / "no" / "badge.json")
+
+    assert result.exit_code == 1
+    assert "cannot be written" in result.stderr
+
+
+def test_a_changed_badge_is_not_valid(home, badge):
+    file = home.folder / "badge.json"
+    document = json.loads(home.run("badge", "show", badge).stdout)
+    document["credentialSubject"]["achievement"]["name"] = "Chess"
+    file.write_text(json.dumps(document))
+
+    result = home.run("badge", "verify", file)
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("Not valid.")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff\x00", b"{}", b"[1]", b"a.b.c", b"\x89PNG\r\n\x1a\n", b"<svg/>"]
+)
+def test_what_is_no_badge_is_not_valid(home, content):
+    file = home.folder / "thing"
+    file.write_bytes(content)
+
+    assert home.run("badge", "verify", file).exit_code == 1
+
+
+def test_a_file_that_is_not_there_is_wrong_usage(home):
+    result = home.run("badge", "verify", "nowhere.png")
+
+    assert result.exit_code == 2
+    assert "nowhere.png" in result.stderr
+
+
+def test_without_a_database_nothing_is_called_invalid(elsewhere, home):
+    file = elsewhere / "thing"
+    file.write_bytes(b"{}")
+    (home.folder / "waymark.db").unlink()
+
+    result = home.run("badge", "verify", file)
+
+    assert result.exit_code == 3
+    assert "waymark init" in result.stderr
+
+
+def test_own_addresses_are_answered_from_the_database(home, shared):
+    for path in (f"badges/{shared}", f"ob3/credentials/{shared}", f"ob2/assertions/{shared}"):
+        assert home.told("badge", "verify", f"http://waymark.test/{path}")["verdict"] == "valid", path
+
+
+def test_an_own_address_without_a_badge_could_not_be_checked(home, badge):
+    result = home.run("badge", "verify", f"http://waymark.test/badges/{badge}")
+
+    assert result.exit_code == 3
+    assert "no public badge" in result.stderr
+
+
+def test_revoking_needs_a_reason_and_is_seen_at_once(home, shared):
+    assert home.run("badge", "revoke", shared).exit_code == 2
+    assert home.run("badge", "revoke", shared, "--reason", "  ").exit_code == 1
+    address = f"http://waymark.test/badges/{shared}"
+    assert home.run("badge", "verify", address).exit_code == 0
+
+    assert home.run("badge", "revoke", shared, "--reason", "Granted by mistake.").exit_code == 0
+
+    checked = home.run("badge", "verify", address)
+    assert checked.exit_code == 1
+    assert "revoked" in checked.stdout
+    assert home.told("badge", "list")[0]["state"] == "revoked"
+    again = home.run("badge", "revoke", shared, "--reason", "Granted by mistake.")
+    assert again.exit_code == 1
+    assert again.stderr.count("\n") == 1
+
+
+def test_of_another_site_only_the_named_document_is_fetched(home, badge, site):
+    body = home.run("badge", "show", badge, "--format", "svg").stdout_bytes
+    site.answers["/mine.svg"] = (200, "image/svg+xml", body)
+    assert home.told("badge", "verify", f"{site.url}/mine.svg")["verdict"] == "valid"
+
+    assertion = {
+        "@context": "https://w3id.org/openbadges/v2",
+        "type": "Assertion",
+        "id": f"{site.url}/assertion",
+        "recipient": {"type": "email", "identity": "a@example.org", "hashed": False},
+        "badge": f"{site.url}/class",
+        "verification": {"type": "hosted"},
+        "issuedOn": "2025-05-01T00:00:00Z",
+    }
+    site.answers["/assertion"] = (200, "application/ld+json", json.dumps(assertion).encode())
+    site.asked.clear()
+    result = home.run("badge", "verify", f"{site.url}/assertion", "--json")
+
+    assert result.exit_code == 3
+    assert json.loads(result.stdout)["verdict"] == "could_not_check"
+    assert site.asked == ["/assertion"]
+
+
+def test_what_cannot_be_fetched_could_not_be_checked(home, site):
+    site.answers["/page"] = (200, "text/html; charset=utf-8", b"<html></html>")
+    site.answers["/huge"] = (200, "application/json", b" " * (10 * 2**20 + 1))
+    site.answers["/away"] = (302, "text/plain", b"file:///etc/hostname")
+    site.answers["/ftp"] = (302, "text/plain", b"ftp://127.0.0.1/badge")
+    for path, told in {
+        "/missing": "answered 404",
+        "/page": "web page",
+        "/huge": "more than 10 MB",
+        "/away": "",
+        "/ftp": "could not be fetched",
+    }.items():
+        result = home.run("badge", "verify", site.url + path)
+        assert result.exit_code == 3, path
+        assert result.stdout == "", path
+        assert told in result.stderr, path
+        assert result.stderr.count("\n") == 1, path
+    assert home.run("badge", "verify", "http://127.0.0.1:1/badge").exit_code == 3
+    assert home.run("badge", "verify", "https://[::1").exit_code == 3
+
+
+def test_a_badge_that_is_gone_for_good_is_not_valid(home, site):
+    site.answers["/gone"] = (410, "application/ld+json", b'{"revoked": true}')
+
+    assert home.run("badge", "verify", f"{site.url}/gone").exit_code == 1
+
+
+def test_a_site_that_trickles_is_given_up(site):
+    site.answers["/slow"] = (200, "application/json", b" " * 2**17)
+    with (
+        fetching._web_only().open(f"{site.url}/slow", timeout=5) as answer,
+        pytest.raises(Unavailable, match="too slowly"),
+    ):
+        fetching._read(answer, site.url, ends=time.monotonic() - 1)

@@ -1,0 +1,154 @@
+"""Awards in JSON: body in, body out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from awards import queries, service
+from tests.factories import awards
+
+
+def test_a_holder_lists_and_reads_their_awards(town, api_of):
+    award_id = awards.issued(town, town.educator)
+    awards.issued(town, town.other_educator)
+
+    page = api_of(town.educator).get("/awards").get_json()
+    one = api_of(town.educator).get(f"/awards/{award_id}").get_json()
+
+    assert page["next"] is None
+    (row,) = page["items"]
+    assert row == {name: one[name] for name in row}
+    assert (row["id"], row["credential"]) == (award_id, awards.SLUG)
+    assert (row["state"], row["shared"]) == ("issued", False)
+    assert (row["person"], row["name"]) == (town.educator.person_id, "Ana Alvarez")
+    assert row["granted_at"] == "2026-09-01T15:00:00Z"
+    assert one["because"]["readers"] == 2
+    assert len(one["document_digest"]) == 64
+    assert one["url"] == f"http://waymark.test/badges/{award_id}"
+
+
+def test_those_who_run_the_programme_list_the_district_by_pages(town, api_of):
+    made = [awards.granted(town, actor) for actor in (town.educator, town.other_educator, town.peer)]
+    api = api_of(town.program_lead)
+
+    first = api.get("/awards?limit=2").get_json()
+    rest = api.get(f"/awards?limit=2&cursor={first['next']}").get_json()
+
+    assert {row["id"] for row in first["items"] + rest["items"]} == set(made)
+    assert (len(first["items"]), rest["next"]) == (2, None)
+    assert api.get("/awards?cursor=nonsense").status_code == 422
+
+
+def test_others_do_not_find_an_award(town, api_of):
+    award_id = awards.issued(town, town.educator)
+
+    for actor in (town.other_educator, town.leader, town.stranger):
+        for answer in (
+            api_of(actor).get(f"/awards/{award_id}"),
+            api_of(actor).get(f"/awards/{award_id}/badge"),
+            api_of(actor).post(f"/awards/{award_id}/share"),
+            api_of(actor).post(f"/awards/{award_id}/revoke", json={"reason": "No."}),
+        ):
+            assert (answer.status_code, answer.get_json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type"),
+    [
+        ("ob3", "application/vc+ld+json"),
+        ("jwt", "application/vc+jwt"),
+        ("png", "image/png"),
+        ("svg", "image/svg+xml"),
+    ],
+)
+def test_the_badge_as_a_file(town, api_of, form, media_type):
+    award_id = awards.issued(town, town.educator)
+
+    answer = api_of(town.educator).get(f"/awards/{award_id}/badge?format={form}")
+
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+    with town.look() as look:
+        assert service.check(look, answer.data).verdict == "valid"
+
+
+def test_the_hosted_form_follows_sharing(town, api_of):
+    award_id, api = awards.issued(town, town.educator), api_of(town.educator)
+
+    early = api.get(f"/awards/{award_id}/badge?format=ob2")
+    shared = api.post(f"/awards/{award_id}/share")
+    late = api.get(f"/awards/{award_id}/badge?format=ob2")
+    private = api.post(f"/awards/{award_id}/unshare")
+
+    assert (early.status_code, early.get_json()["code"]) == (409, "conflict")
+    assert (shared.status_code, shared.get_json()["shared"]) == (200, True)
+    assert json.loads(late.data)["type"] == "Assertion"
+    assert (private.status_code, private.get_json()["shared"]) == (200, False)
+
+
+def test_an_unknown_form_and_an_unsigned_badge(town, api_of):
+    issued = awards.issued(town, town.educator)
+    granted = awards.granted(town, town.educator, "growth-mindset")
+    api = api_of(town.educator)
+
+    unknown = api.get(f"/awards/{issued}/badge?format=gif")
+    assert (unknown.status_code, unknown.get_json()["problems"][0]["where"]) == (422, "format")
+    assert api.get(f"/awards/{granted}/badge").status_code == 404
+    assert api.get(f"/awards/{granted}").get_json()["state"] == "granted"
+
+
+def test_revoking_with_a_reason_once(town, api_of):
+    award_id, api = awards.issued(town, town.educator), api_of(town.program_lead)
+
+    done = api.post(f"/awards/{award_id}/revoke", json={"reason": "Granted by mistake."})
+    again = api.post(f"/awards/{award_id}/revoke", json={"reason": "Granted by mistake."})
+
+    assert done.status_code == 200
+    assert done.get_json()["state"] == "revoked"
+    assert done.get_json()["revocation_reason"] == "Granted by mistake."
+    assert (again.status_code, again.get_json()["code"]) == (409, "wrong_state")
+    with town.look() as look:
+        assert queries.held_by(look, town.educator.person_id) == ()
+
+
+def test_a_revocation_sent_twice_under_one_key_is_done_once(town, api_of):
+    award_id, api = awards.issued(town, town.educator), api_of(town.program_lead)
+    key = {"Idempotency-Key": "revoke-1"}
+
+    first = api.post(f"/awards/{award_id}/revoke", json={"reason": "Granted by mistake."}, headers=key)
+    second = api.post(f"/awards/{award_id}/revoke", json={"reason": "Granted by mistake."}, headers=key)
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.get_json() == second.get_json()
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"reason": ""}, {"reason": "   "}, {"reason": "x" * 501}, {"reason": "x", "y": 1}]
+)
+def test_a_revocation_without_a_fitting_reason_is_refused(town, api_of, body):
+    award_id = awards.issued(town, town.educator)
+
+    answer = api_of(town.program_lead).post(f"/awards/{award_id}/revoke", json=body)
+
+    assert (answer.status_code, answer.content_type) == (422, "application/problem+json")
+
+
+def test_a_holder_may_not_revoke_and_a_lead_may_not_share(town, api_of):
+    award_id = awards.issued(town, town.educator)
+
+    own = api_of(town.educator).post(f"/awards/{award_id}/revoke", json={"reason": "No."})
+    others = api_of(town.program_lead).post(f"/awards/{award_id}/share")
+
+    assert (own.status_code, others.status_code) == (403, 403)
+
+
+def test_a_token_is_good_for_its_scope_only(town, api_of):
+    award_id = awards.issued(town, town.educator)
+
+    reader = api_of(town.educator, frozenset({"awards:read"}))
+    other = api_of(town.educator, frozenset({"plans:write"}))
+
+    assert reader.get("/awards").status_code == 200
+    assert reader.post(f"/awards/{award_id}/share").status_code == 403
+    assert other.get("/awards").status_code == 403

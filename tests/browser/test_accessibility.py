@@ -1,0 +1,175 @@
+"""Every main page for whom it is made: nothing serious for axe, wide and narrow, light and dark, and no sideways scrolling."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.live import DESKTOP, PHONE, Guest
+
+pytestmark = pytest.mark.browser
+
+NARROWEST = 360
+SERIOUS = ("serious", "critical")
+
+PAGES = {
+    "educator": (
+        "/",
+        "/pathways",
+        "/pathways/data-driven-decisions",
+        "/pathways/targeted-instruction",
+        "/plan",
+        "/catalogue",
+        "/catalogue?q=nothing+like+this",
+        "/catalogue/growth-mindset",
+        "/catalogue/data-driven-decisions-pathway",
+        "/account",
+        "/credit",
+        "/frameworks",
+    ),
+    "educator, evidence": (
+        "/submissions",
+        "/submissions/{draft}",
+        "/submissions/{submitted}",
+        "/submissions/{in review}",
+        "/submissions/{returned}",
+        "/submissions/{returned}/feedback",
+        "/submissions/{accepted}",
+        "/submissions/{accepted}/attempts/1",
+        "/submissions/{withdrawn}",
+        "/awards",
+        "/awards/{shared}",
+        "/awards/{private}",
+        "/awards/{revoked}",
+    ),
+    "other_educator": ("/", "/plan", "/plans/{returned plan}/present"),
+    "far_educator": ("/", "/plan", "/submissions", "/awards", "/credit", "/pathways/data-driven-decisions"),
+    "leader": ("/", "/plans", "/plans/{presented}", "/plans/{agreed}"),
+    "other_leader": ("/", "/plans"),
+    "to start": ("/", "/reviews", "/reviews/{to start}"),
+    "being read": ("/reviews/{being read}",),
+    "done": ("/reviews/{done}",),
+    "coach2": ("/reviews",),
+    "program_lead": (
+        "/",
+        "/reviews/board",
+        "/reviews/board/{split}",
+        "/reviews/board/{moderation}",
+        "/conditions",
+        "/conditions/PDL1",
+        "/conditions/LD1/growing-leaders-of-inquiry",
+        "/awards/{shared}",
+    ),
+    "superintendent": ("/", "/conditions/LD1"),
+    "hr": (
+        "/",
+        "/hr",
+        "/hr?q=nobody",
+        "/hr/people/{walker}",
+        "/hr/benefits",
+        "/hr/exports",
+        "/hr/exports/{export}",
+        "/hr/exports/{open export}",
+    ),
+    "admin": ("/", "/admin"),
+    "": ("/sign-in", "/verify", "/badges/{shared}", "/badges/{revoked}"),
+}
+"""Whose window, and what is opened in it; without a name, a stranger's."""
+
+REFUSED = (
+    ("educator", "/nothing-here", 404),
+    ("educator", "/hr", 403),
+    ("educator", "/submissions/{draft}/attempts/7", 404),
+    ("", "/badges/{private}", 404),
+)
+"""Pages that say what went wrong."""
+
+UNFINISHED = (
+    ("", "/sign-in", "Sign in"),
+    ("", "/verify", "Check the badge"),
+    ("educator", "/account", "Change password"),
+    ("educator", "/account", "Make a token"),
+    ("educator", "/submissions/{draft}", "Hand in"),
+    ("leader", "/plans/{presented}", "Return it with the comment"),
+    ("being read", "/reviews/{being read}", "Hand in my scores"),
+    ("program_lead", "/conditions/PDL1", "Note this judgment"),
+    ("program_lead", "/awards/{shared}", "Revoke the award"),
+    ("program_lead", "/reviews/board/{moderation}", "Decide"),
+    ("hr", "/hr/benefits", "Approve what is ticked"),
+    ("hr", "/hr/exports/{open export}", "Send it back"),
+)
+"""Forms sent without what they ask for."""
+
+
+def come(lived_in, past, who: str) -> Guest:
+    return lived_in.come(past.readers.get(who, who.partition(",")[0]) or None)
+
+
+def troubles(guest: Guest) -> list[str]:
+    """What axe finds serious on the page as it stands, and what sticks out of the narrowest phone."""
+    found = []
+    guest.page.evaluate(Axe().axe_script)
+    for size in (DESKTOP, PHONE):
+        guest.resize(size)
+        found += [f"{line} at {size[0]} px" for line in serious(guest)]
+    guest.page.emulate_media(color_scheme="dark")
+    found += [f"{line} in the dark" for line in serious(guest, "color-contrast")]
+    guest.page.emulate_media(color_scheme="light")
+    guest.resize((NARROWEST, 740))
+    wide = guest.page.evaluate("document.documentElement.scrollWidth")
+    if wide > NARROWEST:
+        found.append(f"{wide} px wide at {NARROWEST} px")
+    return found
+
+
+def serious(guest: Guest, *rules: str) -> list[str]:
+    options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": rules} if rules else {})
+    found = guest.page.evaluate("async options => (await axe.run(options)).violations", options)
+    return [
+        f"{one['id']}: {node['html'][:160]}"
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
+
+
+def test_the_check_sees_what_is_wrong(chromium):
+    guest = Guest(chromium, "about:blank")
+    faint = '<html lang="en"><title>x</title><main><h1 style="color:#999;background:#aaa;width:500px">Faint words</h1></main></html>'
+    guest.page.set_content(faint)
+    told = troubles(guest)
+    guest.close()
+    assert [line.partition(":")[0] for line in told[:3]] == ["color-contrast"] * 3
+    assert told[3] == f"508 px wide at {NARROWEST} px"
+
+
+@pytest.mark.parametrize("who", PAGES)
+def test_pages_are_for_everybody(lived_in, past, who):
+    guest = come(lived_in, past, who)
+    found = {}
+    for path in PAGES[who]:
+        answer = guest.page.goto(path.format_map(past.ids))
+        assert answer.status == 200, path
+        found[path] = troubles(guest)
+    assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize(("who", "path", "status"), REFUSED)
+def test_pages_that_say_no_are_for_everybody(lived_in, past, who, path, status):
+    guest = come(lived_in, past, who)
+    with guest.refused(status):
+        guest.page.goto(path.format_map(past.ids))
+    assert guest.page.get_by_role("heading", level=1).count() == 1
+    assert troubles(guest) == []
+
+
+@pytest.mark.parametrize(("who", "path", "button"), UNFINISHED)
+def test_forms_with_something_missing_are_for_everybody(lived_in, past, who, path, button):
+    guest = come(lived_in, past, who)
+    guest.page.goto(path.format_map(past.ids))
+    with guest.refused(422):
+        guest.press(button)
+        if (dialog := guest.page.get_by_role("dialog")).is_visible():
+            dialog.get_by_role("button").first.click()
+        guest.page.get_by_role("alert").wait_for()
+    assert troubles(guest) == []

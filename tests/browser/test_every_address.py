@@ -1,0 +1,280 @@
+"""Every address of the application, walked one by one: other districts' things do not exist, and no post goes without a token.
+
+A new address has to be named here before the tests pass, so that somebody has thought about who may open it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from people import queries as people_queries
+from people import service as people_service
+from tests.factories import awards, conditions, credentials, evidence, hr, pathways, review
+from tests.factories.town import PASSWORD, Town, email_of
+from waymark.app.models import metadata
+from waymark.kernel.actor import Actor, Role, system_actor
+from waymark.kernel.outbox import Job
+from waymark.web.api import SCOPES
+
+API = "/api/v1"
+CHANGES = ("POST", "PUT", "PATCH", "DELETE")
+
+SHARED = {
+    "conditions.area": "the competency areas are the same for every district",
+    "conditions.judge": "the competency areas are the same for every district",
+    "conditions_api.get_area": "the competency areas are the same for every district",
+    "frameworks.show": "frameworks belong to nobody",
+    "frameworks_api.get_items": "frameworks belong to nobody",
+    "awards_public.documents.achievement": "public: what a badge certifies",
+    "awards_public.documents.badge_class": "public: what a badge certifies",
+    "awards_public.documents.badge_art": "public: what a badge certifies",
+    "awards_public.documents.did_document": "public: the keys of an issuer",
+    "awards_public.documents.ob2_issuer": "public: who issues",
+    "awards_public.documents.ob3_issuer": "public: who issues",
+    "awards_public.documents.revocations": "public: what was taken back",
+    "awards_public.documents.status_list": "public: what was taken back",
+    "people.welcome": "whoever has the link of an invitation may open it",
+    "people.post_welcome": "whoever has the link of an invitation may open it",
+    "static": "files of the program",
+    "bootstrap.static": "files of the program",
+    "openapi.static": "files of the program",
+    "swagger.static": "files of the program",
+}
+"""Addresses with a name in them that are the same for everybody, with the reason."""
+
+FORMS: dict[str, dict[str, str]] = {
+    "people.post_sign_in": {"email": email_of("educator"), "password": PASSWORD},
+    "people.change_password": {"old": PASSWORD, "new": "eight quiet rivers"},
+    "people.create_token": {"label": "Gradebook", "scopes": "plans:read"},
+    "people.post_welcome": {"password": "eight quiet rivers"},
+    "people.post_lost_password": {"email": email_of("educator")},
+    "pathways.save": {"choices": "error-analysis", "goals-0": "A goal"},
+    "pathways.hear": {"agree": "1"},
+    "review.decline": {"because": "time"},
+    "review.autosave": {"commendations": "Well done."},
+    "review.score": {"later": "1", "commendations": "Well done."},
+    "awards.revoke": {"reason": "Earned with borrowed work."},
+    "conditions.judge": {"level": "developing", "note": conditions.NOTE},
+    "evidence.save": {"answer-reasoning-groups": "My words"},
+    "evidence.submit": {"attestation": "y"},
+    "evidence.autosave": {"answer-reasoning-groups": "My words"},
+    "hr.prepare": {"as_of": "2026-09-01", "format": "csv"},
+    "hr.reject": {"reason": "It could not be opened."},
+    "awards_public.check": {"badge": "not a badge"},
+}
+"""What a post of a page holds, token apart, where an empty one would be refused anyhow."""
+
+BODIES: dict[str, dict[str, Any]] = {
+    "pathways_api.post_plan": {"pathway": pathways.SLUG},
+    "pathways_api.put_plan": {"choices": [], "goals": []},
+    "pathways_api.post_present": {"leader": "0" * 32, "meeting_on": "2026-10-01"},
+    "pathways_api.post_return": {"comment": "Say more."},
+    "review_api.post_scorecard": {"ratings": []},
+    "review_api.post_decline": {"reason": "I know whose work this is."},
+    "awards_api.post_revoke": {"reason": "Earned with borrowed work."},
+    "evidence_api.post_submission": {"credential": "error-analysis"},
+    "evidence_api.put_answer": {"text": "My words"},
+    "evidence_api.post_submit": {"attestation": True},
+    "hr_api.post_export": {"as_of": "2026-09-01"},
+}
+"""What a program sends where something has to be sent."""
+
+
+def sent_by_program(rule: Rule, method: str) -> dict[str, Any]:
+    """What a program sends, as options of a test client."""
+    if rule.endpoint == "evidence_api.post_artifact":
+        return evidence.multipart({"demand": "second-try-routine", "url": "https://example.org/"})
+    return {"json": BODIES.get(rule.endpoint, {})} if method in CHANGES else {}
+
+
+@dataclass
+class Walk:
+    """A walk along every address, with one real thing of the town for every place in it."""
+
+    town: Town
+    app: Flask
+    client_of: Callable[[Actor], Any]
+    api_of: Callable[[Actor], Any]
+    things: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Places and what stands in them, by the first word of the address."""
+    _windows: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    def steps(self, *, api: bool | None = None) -> Iterator[tuple[Rule, str]]:
+        """Every address with every method it takes."""
+        for rule in self.app.url_map.iter_rules():
+            if api is None or rule.rule.startswith(API) is api:
+                for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                    yield rule, method
+
+    def path(self, rule: Rule) -> str:
+        """The address with real things in it. Fails for an address that nobody has thought about."""
+        if not rule.arguments:
+            return rule.rule
+        things = self.things.get(rule.rule.removeprefix(API).split("/")[1], {})
+        assert rule.arguments <= set(things), f"{rule.rule} is new: name what it leads to in this file"
+        adapter = self.app.url_map.bind("waymark.test")
+        return adapter.build(rule.endpoint, {name: things[name] for name in rule.arguments})
+
+    def window(self, name: str) -> tuple[Any, Any]:
+        """A browser and a program of somebody, by the name in the town."""
+        if name not in self._windows:
+            actor = self.town.actors[name]
+            self._windows[name] = (self.client_of(actor), self.api_of(actor))
+        return self._windows[name]
+
+    def whose(self, endpoint: str) -> str:
+        """Who of the town has to do with an address."""
+        slice_name, _, view = endpoint.rpartition(".")
+        if view == "hear":
+            return "leader"
+        board = view in {"board", "case", "seat", "rematch", "moderate", "revoke", "post_revoke"}
+        if board or slice_name.startswith("conditions"):
+            return "program_lead"
+        if slice_name in {"review", "review_api"} and "feedback" not in view:
+            reader = review.reader_in(self.town, self.things["reviews"]["case"], 1)
+            return next(name for name, one in self.town.actors.items() if one == reader)
+        return "hr" if slice_name in {"hr", "hr_api"} and view not in {"credit", "person"} else "educator"
+
+    def ask(self, name: str, rule: Rule, method: str) -> int:
+        """The status of the answer to a request of somebody, as the pages or a program would make it."""
+        visitor, program = self.window(name)
+        path = self.path(rule)
+        if path.startswith(API):
+            answer = getattr(program, method.lower())(path.removeprefix(API), **sent_by_program(rule, method))
+        else:
+            answer = visitor.send(path) if method == "POST" else visitor.get(path, follow_redirects=True)
+        return answer.status_code
+
+    def stored(self) -> dict[str, Any]:
+        """Everything in the database."""
+        with self.town.look() as look:
+            return {
+                table.name: look.session.execute(table.select()).all() for table in metadata.sorted_tables
+            }
+
+
+@pytest.fixture
+def walk(town, app, client_of, api_of) -> Walk:
+    credentials.publish(town)
+    pathways.load(town)
+    plan = pathways.presented(town, town.educator)
+    submission, attempt = review.hand_in(town, town.educator)
+    case = review.case_of(town, attempt).id
+    with town.look(town.system) as look:
+        piece = evidence.queries.artifacts_of(look.session, submission)[0]
+    award = awards.issued(town, town.educator, "voice-and-choice")
+    export = hr.delivered(town)
+    walk = Walk(town, app, client_of, api_of)
+    walk.things = {
+        "plans": {"plan_id": plan, "id": plan},
+        "submissions": {
+            "submission_id": submission,
+            "id": submission,
+            "artifact_id": piece.id,
+            "artifact": piece.id,
+            "demand": piece.demand_id,
+            "number": 1,
+        },
+        "reviews": {"case_id": case, "case": case, "artifact_id": piece.id, "artifact": piece.id},
+        "awards": {"award_id": award, "id": award},
+        "badges": {"award_id": award},
+        "ob2": {"award_id": award},
+        "ob3": {"award_id": award},
+        "hr": {"export_id": export, "id": export, "person_id": town.educator.person_id},
+        "account": {"token_id": token_of(town)},
+        "catalogue": {"slug": "marble-tracks"},
+        "credentials": {"slug": "marble-tracks"},
+        "pathways": {"slug": "small-steps"},
+        "conditions": {"code": "PDL1", "slug": "marble-tracks"},
+        "welcome": {"token": link_for(town, app)},
+    }
+    return walk
+
+
+def token_of(town: Town) -> str:
+    person = town.educator.person_id
+    with town.at(town.educator) as uow:
+        people_service.create_token(uow, person, label="mine", scopes=SCOPES, known_scopes=SCOPES)
+    with town.look(town.educator) as look:
+        return people_queries.tokens_of(look, person)[0].id
+
+
+def link_for(town: Town, app: Flask) -> str:
+    """The secret part of a link by which somebody may set a new password."""
+    with town.at(town.system) as uow:
+        people_service.send_link(uow, email_of("educator"), secret=app.secret_key)
+    with town.look() as look:
+        mails = look.session.scalars(select(Job.arguments).where(Job.kind == "mail.send"))
+        links = [found for mail in mails if (found := re.search(r"/welcome/([\w.-]+)", str(mail)))]
+    return links[0].group(1)
+
+
+def test_what_belongs_to_another_district_does_not_exist(walk):
+    neighbour = walk.town.neighbour
+    with walk.town.at(system_actor(neighbour)) as uow:
+        school = people_service.add_school(uow, neighbour, name="Neighbour School")
+        uow.session.flush()
+        for role in set(Role) - {Role.EDUCATOR}:
+            place = school if role is Role.BUILDING_LEADER else None
+            people_service.give_role(uow, walk.town.stranger.person_id, role, school_id=place)
+    review.refresh(walk.town, "stranger")
+    told = {
+        f"{method} {rule.rule}": walk.ask("stranger", rule, method)
+        for rule, method in walk.steps()
+        if rule.arguments and rule.endpoint not in SHARED
+    }
+    assert {name: status for name, status in told.items() if status != 404} == {}
+    assert len(told) > 60
+
+
+def test_what_belongs_to_ones_own_district_is_there(walk):
+    """The other half: the addresses that are tried above are real ones."""
+    told = {
+        rule.rule: walk.ask(walk.whose(rule.endpoint), rule, method)
+        for rule, method in walk.steps()
+        if rule.arguments and method == "GET" and rule.endpoint not in SHARED
+        if not rule.endpoint.startswith("awards_public")
+    }
+    assert {rule: status for rule, status in told.items() if status != 200} == {}
+
+
+def test_no_page_takes_a_post_without_a_token(walk):
+    # What was handed in already leads to its receipt, token or not; so this is about a draft.
+    draft = evidence.complete(walk.town, walk.town.educator, "error-analysis")
+    walk.things["submissions"]["submission_id"] = draft
+    names = {walk.whose(rule.endpoint) for rule, _ in walk.steps()}
+    visitors = {name: walk.window(name)[0] for name in names}
+    before = walk.stored()
+    told = {}
+    for rule, method in walk.steps(api=False):
+        if method in CHANGES:
+            visitor, sent = visitors[walk.whose(rule.endpoint)], FORMS.get(rule.endpoint, {})
+            answer = visitor.post(walk.path(rule), data=sent, follow_redirects=True)
+            told[rule.rule] = answer.status_code if answer.status_code != 200 else "open for" in answer.text
+    assert {rule: how for rule, how in told.items() if how not in {400, True}} == {}
+    assert len(told) > 25
+    assert walk.stored() == before
+    assert {visitor.get("/account").status_code for visitor in visitors.values()} == {200}
+
+
+def test_no_program_is_served_by_the_cookie_of_a_page(walk):
+    """So that a forged page cannot use the API in somebody's name."""
+    visitor = walk.window("educator")[0]
+    before = walk.stored()
+    told = {}
+    for rule, method in walk.steps(api=True):
+        if rule.endpoint.split(".")[0].endswith("_api"):
+            path = rule.rule if rule.endpoint in SHARED else walk.path(rule)
+            answer = visitor.open(path, method=method, **sent_by_program(rule, method))
+            told[f"{method} {rule.rule}"] = answer.status_code
+    assert {name: status for name, status in told.items() if status != 401} == {}
+    assert len(told) > 30
+    assert walk.stored() == before
