@@ -19,7 +19,7 @@ from evidence.rules import ArtifactId, SubmissionId, needs_consent, serving_head
 from waymark.kernel.errors import Conflict, IllegalTransition, Invalid, NotFound, Problem, Stale, WaymarkError
 from waymark.web.context import command, doorway, reading, require_sign_in
 from waymark.web.errors import problem_json, status_of
-from waymark.web.forms import ActionForm
+from waymark.web.forms import TOO_OLD, TOO_OLD_BUTTON, ActionForm
 
 bp = Blueprint("evidence", __name__)
 bp.before_request(require_sign_in)
@@ -81,7 +81,7 @@ def autosave(submission_id: str) -> Response:
     form = _form(page)
     if not form.validate_on_submit():
         if form.token_expired:
-            return problem_json(HTTPStatus.BAD_REQUEST, "token_expired", "This page was open for too long.")
+            return problem_json(HTTPStatus.BAD_REQUEST, "token_expired", TOO_OLD)
         raise Invalid("Some of this cannot be saved yet.", problems=_problems(form))
     with command(form) as uow:
         version = service.save_answers(uow, page.id, form.sent_texts(), seen=form.version.data)
@@ -255,5 +255,5 @@ def _handed_in_before(page: SubmissionPage) -> BaseResponse:
 
 
 def _old_page(there: str) -> BaseResponse:
-    flash("The page was open for too long. Please press the button once more.", "warning")
+    flash(TOO_OLD_BUTTON, "warning")
     return redirect(there, 303)

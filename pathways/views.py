@@ -13,7 +13,7 @@ from pathways.queries import PlanPage
 from pathways.rules import PlanId
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.web.context import command, reading, require_sign_in
-from waymark.web.forms import ActionForm, BaseForm
+from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, BaseForm
 
 bp = Blueprint("pathways", __name__)
 bp.before_request(require_sign_in)
@@ -207,7 +207,5 @@ def _tell(form: BaseForm, error: Invalid | Conflict) -> int:
 
 
 def _old_page(address: str) -> Response:
-    flash(
-        "That page was open for a long time, so nothing was done. Please press the button again.", "warning"
-    )
+    flash(TOO_OLD_BUTTON, "warning")
     return redirect(address, 303)

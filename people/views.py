@@ -27,12 +27,11 @@ from waymark.web.context import (
     remember_sign_in,
     require_sign_in,
 )
-from waymark.web.forms import ActionForm
+from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
 from waymark.web.limits import limiter, sign_in_key
 
 bp = Blueprint("people", __name__)
 
-_TOO_OLD = "This page had been open for too long, so nothing was changed. Please press the button again."
 _STILL_HERE = (
     "This page had been open for too long, so you are still signed in. Please press the button again."
 )
@@ -191,7 +190,7 @@ def revoke_token(token_id: str) -> Response:
             service.revoke_token(uow, TokenId(token_id))
         flash("The token is revoked.", "success")
     else:
-        flash(_TOO_OLD, "warning")
+        flash(TOO_OLD_BUTTON, "warning")
     return redirect("/account", 303)
 
 

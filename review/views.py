@@ -21,7 +21,7 @@ from waymark.kernel.errors import Invalid, NotFound, WaymarkError
 from waymark.kernel.ids import PersonId
 from waymark.web.context import command, reading, require_sign_in
 from waymark.web.errors import problem_json, status_of
-from waymark.web.forms import ActionForm, BaseForm
+from waymark.web.forms import TOO_OLD, TOO_OLD_BUTTON, ActionForm, BaseForm
 
 bp = Blueprint("review", __name__)
 bp.before_request(require_sign_in)
@@ -62,7 +62,7 @@ def autosave(case_id: str) -> Response:
     form = _form(_page(case_id))
     if not form.validate_on_submit():
         if form.token_expired:
-            return problem_json(HTTPStatus.BAD_REQUEST, "token_expired", "This page was open for too long.")
+            return problem_json(HTTPStatus.BAD_REQUEST, "token_expired", TOO_OLD)
         raise Invalid("Some of this is too long to be kept.", cure="Shorten it.")
     return jsonify(version=_keep(form, case_id))
 
@@ -308,5 +308,5 @@ def _case(
 
 
 def _old_page(there: str) -> BaseResponse:
-    flash("The page was open for too long. Please press the button once more.", "warning")
+    flash(TOO_OLD_BUTTON, "warning")
     return redirect(there, 303)

@@ -165,7 +165,7 @@ class Visitor(FlaskClient):
 
 @pytest.fixture
 def app(town: Town) -> Flask:
-    app = create_app(town.installation, RATELIMIT_ENABLED=False)
+    app = create_app(town.installation, COUNT_TRIES=False)
     app.test_client_class = Visitor
     return app
 

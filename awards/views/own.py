@@ -10,12 +10,10 @@ from awards.forms import RevokeForm
 from awards.rules import AwardId
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.web.context import command, reading, require_sign_in
-from waymark.web.forms import ActionForm
+from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
 
 bp = Blueprint("awards", __name__)
 bp.before_request(require_sign_in)
-
-_TOO_OLD = "This page had been open for too long, so nothing was changed. Please press the button again."
 
 
 @bp.get("/awards")
@@ -57,7 +55,7 @@ def share(award_id: str) -> AnyResponse:
         else:
             flash("Your badge is public now. Anybody with its address can see and check it.", "success")
     else:
-        flash(_TOO_OLD, "warning")
+        flash(TOO_OLD_BUTTON, "warning")
     return _back(award_id)
 
 
@@ -70,7 +68,7 @@ def unshare(award_id: str) -> AnyResponse:
             service.unshare(uow, AwardId(award_id))
         flash("Your badge is private again. Its public address shows nothing now.", "success")
     else:
-        flash(_TOO_OLD, "warning")
+        flash(TOO_OLD_BUTTON, "warning")
     return _back(award_id)
 
 

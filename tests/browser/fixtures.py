@@ -60,7 +60,7 @@ def serve(chromium: Browser, doorstep: Doorstep, tmp_path_factory: pytest.TempPa
         address = databases.copy(name, fill_here)
         installation = open_at(address, clock)
         town = find(installation, clock)
-        app = create_app(installation, **{"RATELIMIT_ENABLED": False, **config})
+        app = create_app(installation, **{"COUNT_TRIES": False, **config})
         doorstep.shows = app
         postman = Postman(town)
         live = Live(town, app, doorstep.address, chromium)

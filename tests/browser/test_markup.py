@@ -28,7 +28,10 @@ from waymark.web.api import SCOPES
 pytestmark = pytest.mark.browser
 
 NASTY = "<script>window.hacked=1</script><img src=x onerror='window.hacked=1'><b id='hacked'>bold</b> {{7*7}} &amp;"
-NAME = "<b id='hacked'>Eve</b>"
+NASTY_FILE = "<img src=x onerror='window.hacked=1'><b id='hacked'>bold {{7*7}} &amp;.pdf"
+"""Without a slash, because a file is kept under the last part of its path."""
+NAME = "<b/id='hacked'>Eve</b>"
+"""Without a space, because the greeting uses the first word of a name."""
 SLUG = "growth-mindset"
 
 
@@ -102,11 +105,11 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
         ("eve", "/", NAME),
         ("eve", "/account", NASTY[:100]),
         ("eve", f"/submissions/{submission}", NASTY),
-        ("eve", f"/submissions/{submission}/attempts/1", f"{NASTY}.pdf"),
+        ("eve", f"/submissions/{submission}/attempts/1", NASTY_FILE),
         ("eve", f"/submissions/{submission}/feedback", NASTY),
         ("eve", f"/awards/{award}", NASTY),
         ("eve", "/credit", NAME),
-        ("eve", f"/catalogue?q={quote(NASTY)}", NASTY),
+        ("eve", f"/catalogue?q={quote(NASTY)}", NASTY[:100].strip()),
         ("leader", "/plans", NAME),
         ("leader", f"/plans/{plan}", NASTY),
         (reader, f"/reviews/{case}", NASTY),
@@ -136,7 +139,7 @@ def read_work(live: Live, author: Actor) -> tuple[str, str, str]:
                 evidence_service.add_link(uow, submission, demand.id, link, NASTY)
             for number in range(0 if demand.words or demand.id == "your-words" else demand.count):
                 content = io.BytesIO(evidence.pdf(f"{demand.id} {number}"))
-                evidence_service.add_file(uow, submission, demand.id, content, f"{NASTY}.pdf")
+                evidence_service.add_file(uow, submission, demand.id, content, NASTY_FILE)
         attempt = evidence_service.submit(uow, submission, attestation=True)
     case = review.case_of(town, attempt).id
     for seat in (1, 2):

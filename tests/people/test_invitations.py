@@ -13,6 +13,7 @@ from tests.factories.town import PASSWORD, email_of
 from waymark.app.factory import create_app
 from waymark.kernel.actor import ANONYMOUS, Role
 from waymark.kernel.errors import Invalid, NotFound, NotSignedIn, Refused, Unavailable
+from waymark.web.limits import limiter
 
 SECRET = "0" * 64  # what the settings of the tests name
 NEW = "nine patient herons"
@@ -204,7 +205,8 @@ def test_asking_without_an_address_or_without_the_token_of_the_page(client_of, l
 
 
 def test_links_are_not_sent_without_end(town):
-    app = create_app(town.installation, RATELIMIT_ENABLED=True)
+    app = create_app(town.installation)
+    limiter.reset()
     client = app.test_client()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text).group(1)
     answers = [

@@ -15,7 +15,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from awards import service as awards_service
 from awards.models import Award
 from awards.rules import AwardState
 from evidence import service as evidence
@@ -29,9 +28,8 @@ from tests.factories.credentials import publish
 from tests.factories.evidence import fill, multipart, pdf, started, words
 from tests.factories.town import Town
 from waymark.app.models import metadata
-from waymark.kernel.actor import Actor
 from waymark.kernel.db import make_engine
-from waymark.kernel.errors import StorageFull, Unavailable
+from waymark.kernel.errors import StorageFull
 
 SLUG = "marble-tracks"
 LONG = words(4000)

@@ -117,6 +117,7 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, address: str, vict
     chance.shuffle(stages)
     hit: Counter[str] = Counter()
     files_known: set[str] = set()
+    seen = main_job.Journal(tmp_path / "journal")
     for number, stage in enumerate(stages, start=1):
         statements = chance.randint(1, STATEMENTS[stage])
         hit[victims.kill_one(stage, statements, chance.uniform(0, LONGEST_DELAY))] += 1
@@ -125,12 +126,13 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path, address: str, vict
         recover(town)
         assert forgotten(town, journal(tmp_path)) == [], where
         assert broken(town, CREDIT, files_known) == [], where
+        main_job.note_badges(town, seen)
         town.runtime.engine.dispose()
 
     assert set(hit) == set(main_job.STAGES), f"the kills hit {dict(hit)}; WAYMARK_TEST_SEED={seed}"
     town = restarted(tmp_path, address)
     assert broken(town, CREDIT, set()) == []
-    assert sum(line.startswith("issued") for line in journal(tmp_path)) > 0
+    assert any(line.startswith("issued") for line in journal(tmp_path))
     town.runtime.engine.dispose()
 
 

@@ -15,6 +15,13 @@ LONGEST_TEXT = 20_000
 """Characters in one text field. About eight pages; longer work is handed in as a document."""
 
 
+TOO_OLD = "This page was open for too long, so nothing was changed. What you typed is still here: send it once more."
+"""Why a form with an old token is shown again."""
+
+TOO_OLD_BUTTON = "This page was open for too long, so nothing was changed. Please press the button once more."
+"""The same for a button without anything to type."""
+
+
 def tidy(value: str | None) -> str | None:
     """Text without surrounding space and without characters that no keyboard types."""
     if value is None:
@@ -35,6 +42,8 @@ class BaseForm(FlaskForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field, and remember the outcome for ``waymark.web.context.command``."""
         self.passed = bool(super().validate(extra_validators))
+        if self.token_expired:
+            self["csrf_token"].errors = [TOO_OLD]
         return self.passed
 
     def show(self, error: Invalid) -> None:

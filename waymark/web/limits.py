@@ -5,7 +5,7 @@ While Redis is away every process counts by itself, so that people can still sig
 
 from __future__ import annotations
 
-from flask import request
+from flask import current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -15,6 +15,12 @@ limiter = Limiter(
     headers_enabled=True,
     in_memory_fallback_enabled=True,
 )
+
+
+@limiter.request_filter
+def _not_counted() -> bool:
+    """Whether this application leaves tries uncounted. The limiter's own switch would be one for the whole process."""
+    return not current_app.config["COUNT_TRIES"]
 
 
 def sign_in_key() -> str:

@@ -40,7 +40,7 @@ class PageFigures:
 def bench_pages(installation: Installation, *, requests: int = REQUESTS) -> tuple[PageFigures, ...]:
     """Each main page of a simulated district: its statements, and the median time of some requests."""
     found = visits(installation)
-    app = create_app(installation, RATELIMIT_ENABLED=False)
+    app = create_app(installation, COUNT_TRIES=False)
     return tuple(_figures(app, installation, visit, requests) for visit in found)
 
 
