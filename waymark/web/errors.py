@@ -93,13 +93,17 @@ def _waymark_error(error: errors.WaymarkError) -> BaseResponse:
 
 def _note_refusal(error: errors.Refused) -> None:
     # The refused command was undone with everything in it, so this line needs a transaction of its own.
-    with doorway().runtime.command(current_actor(), request_id=request_id()) as uow:
-        uow.record(
-            "door:request:refuse",
-            (request.endpoint or request.path)[:64],
-            path=request.path[:200],
-            reason=error.message,
-        )
+    try:
+        with doorway().runtime.command(current_actor(), request_id=request_id()) as uow:
+            uow.record(
+                "door:request:refuse",
+                (request.endpoint or request.path)[:64],
+                path=request.path[:200],
+                reason=error.message,
+            )
+    except errors.WaymarkError as unwritten:
+        # A busy or full database must not turn a refusal into a fault.
+        log.error("refusal not written down", reason=error.message, error=unwritten.message)
 
 
 def _http_error(error: HTTPException) -> BaseResponse:
