@@ -75,7 +75,10 @@ def score_form(
     """The form for this rubric, filled with what was posted, else with what is given."""
     fields: dict[str, Any] = {}
     filled: dict[str, Any] = {}
-    choices = [SelectChoice(level.value, level.label) for level in Level]
+    choices = [
+        SelectChoice(level.value, level.label, render_kw={"data-below": level < rubric.passing})
+        for level in Level
+    ]
     for criterion in rubric.criteria:
         fields[_LEVEL + criterion.id] = RadioField(criterion.title, choices=choices, validate_choice=False)
         fields[_COMMENT + criterion.id] = text(f"Comment on “{criterion.title}”", longest=LONGEST_COMMENT)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.models import Award, Issuer, Key, StatusList
-from awards.rules import AwardId, AwardState, IssuerId, StatusListId
+from awards.rules import AwardId, IssuerId, StatusListId
 from credentials.rules import VersionId
 from waymark.kernel.ids import DistrictId, PersonId
 
@@ -78,18 +77,6 @@ def taken_places(session: Session, list_id: StatusListId, places: Collection[int
     """Which of these places on a status list are taken."""
     query = select(Award.status_index).where(Award.status_list_id == list_id, Award.status_index.in_(places))
     return {place for place in session.scalars(query) if place is not None}
-
-
-def run_out(session: Session, now: datetime, limit: int) -> list[Award]:
-    """Issued awards whose last day is over, locked."""
-    query = (
-        select(Award)
-        .where(Award.state == AwardState.ISSUED, Award.expires_at <= now)
-        .order_by(Award.expires_at, Award.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return list(session.scalars(query))
 
 
 def base_addresses(session: Session) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from awards.service.checking import badge_at, check
 from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
-from awards.service.lifecycle import expire_due, grant, issue, revoke, share, unshare
+from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
 
 __all__ = [
     "FORMATS",
@@ -14,7 +14,7 @@ __all__ = [
     "baked_png",
     "check",
     "drawing",
-    "expire_due",
+    "expire",
     "found_issuer",
     "grant",
     "issue",

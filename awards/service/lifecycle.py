@@ -31,8 +31,6 @@ from waymark.kernel.uow import UnitOfWork
 
 CREDENTIAL_SCHEMA = "openbadges/v3p0/credential"
 LONGEST_REASON = 500
-EXPIRED_AT_ONCE = 500
-"""How many awards one run of ``expire_due`` takes, so that no command grows without bound."""
 
 _NOT_SHARED_WHILE = {
     AwardState.GRANTED: "still being signed.",
@@ -104,6 +102,7 @@ def issue(uow: UnitOfWork, award_id: AwardId) -> None:
     award.status_list_id, award.status_index = free_place(uow, issuer.id)
     if about.expires_after_months is not None:
         award.expires_at = months_later(award.granted_at, about.expires_after_months)
+        uow.enqueue_for(award.expires_at, "awards.expire", award_id=award.id)
     facts = documents.badge_facts(award, issuer, about, credentials.alignment_rows(uow, about))
     unsigned = openbadge.build_ob3(facts, documents.addresses_of(issuer))
     sealed = issuer_key(issuer, key)
@@ -175,12 +174,11 @@ def unshare(uow: UnitOfWork, award_id: AwardId) -> None:
         uow.record("awards:award:unshare", award.id)
 
 
-def expire_due(uow: UnitOfWork) -> int:
-    """Write down which awards have run out; how many. For the worker, now and then."""
-    due = rows.run_out(uow.session, uow.now, EXPIRED_AT_ONCE)
-    for award in due:
+def expire(uow: UnitOfWork, award_id: AwardId) -> None:
+    """Write down that an award has run out. Changes nothing when it has not, or does not hold any more."""
+    award = rows.award_to_change(uow.session, award_id)
+    if award is not None and held.has_run_out(award, uow.now):
         _expire(uow, award)
-    return len(due)
 
 
 def months_later(moment: datetime, months: int) -> datetime:

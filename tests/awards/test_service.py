@@ -24,6 +24,7 @@ from awards.verifying import Outcome, Step, Verdict
 from credentials import queries as credentials
 from schemas import registry
 from tests.factories import awards
+from tests.factories.credentials import publish
 from tests.factories.town import email_of
 from waymark.kernel.audit import AuditLine
 from waymark.kernel.errors import Conflict, IllegalTransition, Invalid, NotFound, Refused, Unavailable
@@ -495,7 +496,20 @@ def test_what_has_run_out_is_not_held_any_more_even_before_it_is_written_down(to
         assert queries.held_by(look, town.educator.person_id) == ()
         assert queries.award_facts(look, award_id).state is AwardState.EXPIRED
     with town.at(town.system) as uow:
-        assert service.expire_due(uow) == 1
+        service.expire(uow, award_id)
+    assert stored(town, award_id).state is AwardState.EXPIRED
+
+
+def test_a_badge_that_is_issued_for_some_months_runs_out_by_itself(town):
+    publish(town, slug="marble-tracks", expires_after_months=1)
+    award_id = awards.issued(town, town.educator, "marble-tracks")
+    town.clock.advance(days=29)
+    town.work()
+    assert stored(town, award_id).state is AwardState.ISSUED
+
+    town.clock.advance(days=2)
+    town.work()
+
     assert stored(town, award_id).state is AwardState.EXPIRED
 
 
@@ -513,7 +527,7 @@ def test_what_has_not_run_out_stays(town):
     town.clock.advance(days=9)
 
     with town.at(town.system) as uow:
-        assert service.expire_due(uow) == 0
+        service.expire(uow, award_id)
     assert stored(town, award_id).state is AwardState.ISSUED
 
 

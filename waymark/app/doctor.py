@@ -25,7 +25,7 @@ from waymark.kernel.actor import system_actor
 from waymark.kernel.audit import AuditLine
 from waymark.kernel.errors import WaymarkError
 from waymark.kernel.mail import Mailer
-from waymark.kernel.outbox import Job, JobState
+from waymark.kernel.outbox import count_open
 from waymark.kernel.uow import Reading
 
 CLOCK_MAY_LAG = timedelta(minutes=1)
@@ -44,9 +44,7 @@ class Finding:
 
 def examine(look: Reading) -> tuple[Finding, ...]:
     """What can be seen from inside a page: the outbox."""
-    states = look.session.execute(select(Job.state, func.count()).group_by(Job.state))
-    counts = {state: count for state, count in states}  # noqa: C416  # typed rows to a dict
-    waiting, failed = counts.get(JobState.WAITING, 0), counts.get(JobState.FAILED, 0)
+    waiting, failed = count_open(look.session, look.now)
     return (
         Finding("Jobs waiting", True, f"{waiting} in the outbox"),
         Finding(

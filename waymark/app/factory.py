@@ -74,6 +74,7 @@ def create_app(installation: Installation, **flask_config: Any) -> Flask:
         WTF_CSRF_TIME_LIMIT=12 * 3600,
         BOOTSTRAP_SERVE_LOCAL=True,
         COUNT_TRIES=True,
+        DEMO_SIGN_INS=(),
         RATELIMIT_STORAGE_URI=settings.broker_url or "memory://",
         RATELIMIT_STORAGE_OPTIONS=installation.broker.connection if installation.broker else {},
     )

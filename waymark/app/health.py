@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from waymark.kernel.actor import ANONYMOUS
-from waymark.kernel.outbox import Job, JobState
+from waymark.kernel.outbox import count_open
 from waymark.web.context import doorway
 
 bp = Blueprint("health", __name__)
@@ -42,9 +42,9 @@ def ready() -> tuple[Response, int]:
 def metrics() -> Response:
     """Figures in the Prometheus text format. Counts only, never a name."""
     with doorway().runtime.reading(ANONYMOUS) as look:
-        counts = dict(look.session.execute(select(Job.state, func.count()).group_by(Job.state)).all())
-    WAITING.set(counts.get(JobState.WAITING, 0))
-    FAILED.set(counts.get(JobState.FAILED, 0))
+        waiting, failed = count_open(look.session, look.now)
+    WAITING.set(waiting)
+    FAILED.set(failed)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 

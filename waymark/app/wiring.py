@@ -68,6 +68,7 @@ def jobs(templates: Path, settings: Settings) -> Jobs:
     """Which function does which job of the outbox."""
     return {
         "awards.issue": awards.service.issue,
+        "awards.expire": awards.service.expire,
         "evidence.forget_file": evidence.service.forget_file,
         "hr.deliver": hr.service.deliver,
         "mail.send": MailJob(templates, settings.base_url),

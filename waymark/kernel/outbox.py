@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Index, Integer, String, Text, select
+from sqlalchemy import JSON, Index, Integer, String, Text, and_, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from waymark.kernel.db import Base, Id, UtcDateTime, choice
@@ -65,6 +65,15 @@ def take_due(session: Session, now: datetime, job_id: str | None = None) -> Job 
         due = due.where(Job.id == job_id)
     due = due.order_by(Job.run_after, Job.id).limit(1).with_for_update(skip_locked=True)
     return session.scalars(due).first()
+
+
+def count_open(session: Session, now: datetime) -> tuple[int, int]:
+    """How many jobs are due, and how many were given up. Never counts what is done, which only grows."""
+    query = select(Job.state, func.count()).where(
+        or_(Job.state == JobState.FAILED, and_(Job.state == JobState.WAITING, Job.run_after <= now))
+    )
+    counts = {state: number for state, number in session.execute(query.group_by(Job.state))}  # noqa: C416  # typed rows to a dict
+    return counts.get(JobState.WAITING, 0), counts.get(JobState.FAILED, 0)
 
 
 def note_success(job: Job) -> None:

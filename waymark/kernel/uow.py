@@ -91,9 +91,16 @@ class UnitOfWork(Reading):
 
     def enqueue(self, kind: str, **arguments: object) -> None:
         """Ask for slow or outside work, done after the commit by ``waymark/app/jobs.py``."""
-        job = Job(id=new_id(), kind=kind, arguments=arguments, created_at=self.now, run_after=self.now)
+        self.enqueued.append(self._put_out(kind, self.now, arguments))
+
+    def enqueue_for(self, moment: datetime, kind: str, **arguments: object) -> None:
+        """Ask for work that is due at a later moment."""
+        self._put_out(kind, moment, arguments)
+
+    def _put_out(self, kind: str, due: datetime, arguments: dict[str, object]) -> str:
+        job = Job(id=new_id(), kind=kind, arguments=arguments, created_at=self.now, run_after=due)
         self.session.add(job)
-        self.enqueued.append(job.id)
+        return job.id
 
 
 class Runtime:

@@ -103,7 +103,7 @@ def _note_refusal(error: errors.Refused) -> None:
             )
     except errors.WaymarkError as unwritten:
         # A busy or full database must not turn a refusal into a fault.
-        log.error("refusal not written down", reason=error.message, error=unwritten.message)
+        log.warning("refusal not written down", reason=error.message, error=unwritten.message)
 
 
 def _http_error(error: HTTPException) -> BaseResponse:

@@ -35,8 +35,8 @@ def demo(port: int, host: str, no_serve: bool) -> None:
         return
     # The server's own processes read the settings again; they must find the same home.
     os.environ["WAYMARK_HOME"] = str(place.settings.home)
-    os.environ["WAYMARK_DEMO"] = "1"
-    serve_forever(host, port, 1, on_ready=_welcome(f"http://{host}:{port}"))
+    shown = {"DEMO_SIGN_INS": SIGN_INS, "DEMO_PASSWORD": PASSWORD}
+    serve_forever(host, port, 1, on_ready=_welcome(f"http://{host}:{port}"), **shown)
 
 
 def _build(place: Installation) -> None:

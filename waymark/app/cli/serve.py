@@ -17,7 +17,10 @@ from waymark.app.jobs import drain
 class WebServer(BaseApplication):
     """Gunicorn around our application. Each worker process makes its own installation after the fork."""
 
-    def __init__(self, host: str, port: int, workers: int, *, on_ready: str = "") -> None:
+    def __init__(
+        self, host: str, port: int, workers: int, *, on_ready: str = "", **flask_config: Any
+    ) -> None:
+        self._flask_config = flask_config
         self._options = {
             "bind": f"{host}:{port}",
             "workers": workers,
@@ -38,12 +41,12 @@ class WebServer(BaseApplication):
     def load(self) -> Flask:
         place = installation()
         place.work_in_background()
-        return create_app(place)
+        return create_app(place, **self._flask_config)
 
 
-def serve_forever(host: str, port: int, workers: int, *, on_ready: str = "") -> None:
+def serve_forever(host: str, port: int, workers: int, *, on_ready: str = "", **flask_config: Any) -> None:
     """Serve until stopped."""
-    WebServer(host, port, workers, on_ready=on_ready).run()  # type: ignore[no-untyped-call]
+    WebServer(host, port, workers, on_ready=on_ready, **flask_config).run()  # type: ignore[no-untyped-call]
 
 
 @click.command()
