@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Subquery, case, exists, func, or_, select
 
 from hr import policy
 from hr.models import Benefit, Entry
@@ -17,9 +16,8 @@ from hr.queries.rows import equivalencies
 from hr.rules import BenefitState, EntryKind, as_decimal, balance_of
 from people import hr_identifiers
 from people import queries as people
-from waymark.kernel.errors import Invalid
 from waymark.kernel.ids import DistrictId, PersonId
-from waymark.kernel.paging import Page, cut, decode_cursor, encode_cursor
+from waymark.kernel.paging import Page, cut
 from waymark.kernel.uow import Reading
 
 PEOPLE_SHOWN = 25
@@ -100,21 +98,10 @@ def _people(reading: Reading, district_id: DistrictId | None, q: str, cursor: st
     if q.strip():
         query = query.where(_found(directory, q))
     else:
-        concerned = (
-            select(Entry.person_id)
-            .where(Entry.district_id == district_id)
-            .union(select(Benefit.person_id).where(Benefit.district_id == district_id))
-        )
-        query = query.where(directory.c.person_id.in_(concerned))
-    order = (directory.c.family_name, directory.c.given_name, directory.c.person_id)
-    if cursor:
-        query = query.where(tuple_(*order) > tuple_(*_place(cursor)))
-    rows = reading.session.execute(query.order_by(*order).limit(PEOPLE_SHOWN + 1)).all()
-    page = cut(
-        rows,
-        PEOPLE_SHOWN,
-        lambda row: encode_cursor(json.dumps([row.family_name, row.given_name]), row.person_id),
-    )
+        concerned = (exists().where(one.person_id == directory.c.person_id) for one in (Entry, Benefit))
+        query = query.where(or_(*concerned))
+    query = people.by_name(query, directory, cursor, PEOPLE_SHOWN)
+    page = cut(reading.session.execute(query).all(), PEOPLE_SHOWN, people.name_cursor)
     shown = [row.person_id for row in page.items]
     numbers = hr_identifiers.of(reading.session, shown)
     credits_ = _credits(reading, district_id, shown)
@@ -133,24 +120,11 @@ def _people(reading: Reading, district_id: DistrictId | None, q: str, cursor: st
 
 
 def _found(directory: Subquery, q: str) -> ColumnElement[bool]:
-    name = func.lower(directory.c.given_name + " " + directory.c.family_name)
-    words = and_(*(name.contains(word.lower(), autoescape=True) for word in q.split()))
     # People at human resources know others by their number.
     numbered = select(hr_identifiers.HrIdentifier.person_id).where(
         hr_identifiers.HrIdentifier.employee_number == q.strip()
     )
-    return or_(words, directory.c.person_id.in_(numbered))
-
-
-def _place(cursor: str) -> tuple[str, str, str]:
-    value, person_id = decode_cursor(cursor)
-    try:
-        family_name, given_name = json.loads(value)
-    except ValueError as error:
-        raise Invalid(
-            "That page address is not one of ours.", cure="Start again at the first page."
-        ) from error
-    return str(family_name), str(given_name), person_id
+    return or_(people.named(directory, q), directory.c.person_id.in_(numbered))
 
 
 def _credits(

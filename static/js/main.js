@@ -11,7 +11,6 @@ const pieces = [
   ["[data-autosave-url], [data-sign-out]", "./autosave.js"],
   ["[data-count-group], [data-count-words], [data-count-characters]", "./counts.js"],
   ["[data-upload]", "./upload.js"],
-  ["[data-filter]", "./filter.js"],
 ];
 
 async function enhance() {

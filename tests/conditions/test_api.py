@@ -9,6 +9,7 @@ from tests.factories.conditions import LEADERS, NOTE, holders, judged
 
 def test_the_board_lists_conditions_areas_and_indicators(api_of, town):
     awards.issued(town, town.educator, LEADERS)
+    town.work()
     judged(town, "LD1", AreaLevel.DEVELOPING)
     answer = api_of(town.educator).get("/conditions")
 

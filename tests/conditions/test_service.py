@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from awards import queries as awards_queries
 from awards import service as awards_service
+from awards.events import AwardRevoked
 from conditions import queries, service
 from conditions.events import IndicatorChanged, JudgmentMade
 from conditions.models import IndicatorLine, Judgment
@@ -20,6 +21,7 @@ from tests.factories.conditions import LEADERS, NOTE, colleagues, facts, holders
 from tests.factories.statements import statements
 from waymark.kernel.audit import AuditLine
 from waymark.kernel.errors import Invalid, NotFound, Refused
+from waymark.kernel.outbox import Job, JobState
 
 
 def lines(town) -> int:
@@ -32,8 +34,15 @@ def refresh(town) -> None:
         service.refresh_indicators(uow, town.district)
 
 
-def test_an_issued_badge_moves_the_figures_in_its_own_transaction(town):
+def counts_asked_for(town) -> int:
+    with town.look(town.system) as look:
+        query = select(func.count()).where(Job.kind == "conditions.refresh", Job.state == JobState.WAITING)
+        return look.session.scalar(query)
+
+
+def test_an_issued_badge_moves_the_figures(town):
     awards.issued(town, town.far_educator, LEADERS)
+    town.work()
 
     now = shown(town)
     assert now["awards_ld1"] == now["awards_pdl2"] == now["leaders"] == "1"
@@ -44,33 +53,53 @@ def test_an_issued_badge_moves_the_figures_in_its_own_transaction(town):
 
 def test_a_revoked_badge_moves_them_back(town):
     award = awards.issued(town, town.educator, LEADERS)
+    town.work()
     before = lines(town)
     with town.at(town.program_lead) as uow:
         awards_service.revoke(uow, award, "Earned with borrowed work.")
+    town.work()
 
     assert shown(town)["awards_ld1"] == "0"
     assert shown(town)["schools_taking_part"] == "0 of 2"
     assert lines(town) > before, "the earlier value stays on its line"
 
 
-def test_a_command_that_fails_further_up_leaves_no_trace_in_the_figures(town):
-    awards.issuer(town)
-    award = awards.granted(town, town.educator, LEADERS)
+def test_many_changes_share_one_count(town):
+    for one in (town.educator, town.other_educator, town.far_educator):
+        awards.issued(town, one, LEADERS)
+    assert counts_asked_for(town) == 1
+
+    town.work()
+    assert shown(town)["awards_ld1"] == "3"
+    assert counts_asked_for(town) == 0
+
+    awards.issued(town, town.program_lead, LEADERS)
+    assert counts_asked_for(town) == 1
+
+
+def test_a_count_that_fails_keeps_no_badge_waiting(town):
 
     def fail(uow, fact):
         raise Refused("Something above failed.")
 
-    town.runtime.reactions = {**town.runtime.reactions, IndicatorChanged: (fail,)}
-    with pytest.raises(Refused), town.at(town.system) as uow:
-        awards_service.issue(uow, award)
+    usual = town.runtime.reactions
+    town.runtime.reactions = {**usual, IndicatorChanged: (fail,)}
+    award = awards.issued(town, town.educator, LEADERS)
+    town.work()
 
     assert lines(town) == 0
     with town.look(town.system) as look:
-        assert awards_queries.award_facts(look, award).issued_at is None
+        assert awards_queries.award_facts(look, award).issued_at
+
+    town.runtime.reactions = usual
+    town.clock.advance(seconds=3)
+    town.work()
+    assert shown(town)["awards_ld1"] == "1"
 
 
 def test_an_agreed_plan_moves_the_figures(town):
     pathways.agreed(town, town.educator)
+    town.work()
 
     assert shown(town)["educators_with_plan"] == "17%"
     assert shown(town)["plans_with_goals"] == "100%"
@@ -131,21 +160,27 @@ def test_a_refresh_costs_the_same_however_large_the_district_is(town):
     assert len(many) == len(few) <= 10
 
 
-def test_two_badges_revoked_at_the_same_time_are_both_counted(town):
-    mine, theirs = (awards.issued(town, one, LEADERS) for one in (town.educator, town.far_educator))
-    # Each command stays open for a moment after counting, so that the two overlap.
+def test_a_badge_revoked_while_another_is_counted_is_counted_next(town):
+    mine, theirs = [awards.issued(town, one, LEADERS) for one in (town.educator, town.far_educator)]
+    town.work()
+    # Each command, and the count, stays open for a moment, so that they overlap.
+    usual = town.runtime.reactions
     town.runtime.reactions = {
-        **town.runtime.reactions,
-        IndicatorChanged: (lambda uow, fact: time.sleep(0.1),),
+        **usual,
+        IndicatorChanged: (lambda uow, fact: time.sleep(0.2),),
+        AwardRevoked: (*usual[AwardRevoked], lambda uow, fact: time.sleep(0.1)),
     }
 
     def revoke(award):
         with town.at(town.program_lead) as uow:
             awards_service.revoke(uow, award, "Earned with borrowed work.")
+        town.work()
 
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(revoke, (mine, theirs)))
+    town.work()
 
+    assert counts_asked_for(town) == 0
     assert shown(town)["awards_ld1"] == "0"
 
 

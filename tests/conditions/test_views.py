@@ -18,6 +18,7 @@ def text_of(answer) -> str:
 
 def test_the_board_shows_twelve_conditions_and_opens_two(client_of, town):
     awards.issued(town, town.educator, LEADERS)
+    town.work()
     page = client_of(town.educator).get("/conditions")
 
     assert page.status_code == 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from awards import queries as awards
@@ -16,6 +16,7 @@ from people import queries as people
 from review import queries as review
 from waymark.app.doctor import Finding, examine
 from waymark.kernel.actor import Role
+from waymark.kernel.paging import Page
 from waymark.kernel.uow import Reading
 from waymark.web.context import current_actor, reading, require_sign_in
 
@@ -67,11 +68,12 @@ def home() -> str | Response:
 def admin() -> str:
     """People and roles, and whether the installation is well."""
     require_sign_in()
+    words = request.args.get("q", "")[:100].strip()
     with reading() as look:
         district = current_actor().district_id
-        rows = people.list_people(look, district) if district else ()
+        page = people.people_page(look, district, words, request.args.get("cursor")) if district else Page(())
         findings: tuple[Finding, ...] = examine(look)
-    return render_template("home/admin.html", people=rows, findings=findings)
+    return render_template("home/admin.html", people=page, q=words, findings=findings)
 
 
 def home_page(look: Reading) -> HomePage:

@@ -9,6 +9,7 @@ import awards.notices
 import awards.reactions
 import awards.service
 import conditions.reactions
+import conditions.service
 import evidence.events
 import evidence.service
 import hr.reactions
@@ -45,19 +46,19 @@ def reactions() -> Reactions:
         review.events.ReviewNotYet: (review.notices.tell_author_not_yet,),
         awards.events.AwardGranted: (pathways.reactions.advance_on_award,),
         awards.events.AwardIssued: (
-            conditions.reactions.refresh_on_issue,
+            conditions.reactions.ask_for_count,
             hr.reactions.enter_credit,
             awards.notices.tell_of_badge,
         ),
         awards.events.AwardRevoked: (
-            conditions.reactions.refresh_on_revoke,
+            conditions.reactions.ask_for_count,
             hr.reactions.reverse_credit,
             awards.notices.tell_of_revocation,
         ),
         pathways.events.PlanPresented: (pathways.notices.tell_leader,),
         pathways.events.PlanReturned: (pathways.notices.tell_of_return,),
         pathways.events.PlanAgreed: (
-            conditions.reactions.refresh_on_agreement,
+            conditions.reactions.ask_for_count,
             pathways.notices.tell_of_agreement,
         ),
         pathways.events.PathwayCompleted: (pathways.notices.tell_of_completion,),
@@ -69,6 +70,7 @@ def jobs(templates: Path, settings: Settings) -> Jobs:
     return {
         "awards.issue": awards.service.issue,
         "awards.expire": awards.service.expire,
+        "conditions.refresh": conditions.service.refresh_indicators,
         "evidence.forget_file": evidence.service.forget_file,
         "hr.deliver": hr.service.deliver,
         "mail.send": MailJob(templates, settings.base_url),

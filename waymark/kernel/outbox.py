@@ -67,6 +67,16 @@ def take_due(session: Session, now: datetime, job_id: str | None = None) -> Job 
     return session.scalars(due).first()
 
 
+def wait_with(session: Session, kind: str, arguments: Mapping[str, str]) -> bool:
+    """Whether such a job waits already and will begin after this transaction, which now holds it back.
+
+    A job that a worker has begun is passed over: it may have looked before this transaction changed anything.
+    """
+    same = [Job.arguments[name].as_string() == value for name, value in arguments.items()]
+    query = select(Job.id).where(Job.state == JobState.WAITING, Job.kind == kind, *same)
+    return session.scalars(query.limit(1).with_for_update(skip_locked=True)).first() is not None
+
+
 def count_open(session: Session, now: datetime) -> tuple[int, int]:
     """How many jobs are due, and how many were given up. Never counts what is done, which only grows."""
     query = select(Job.state, func.count()).where(

@@ -27,7 +27,7 @@ from waymark.kernel.db import is_busy, is_disk_full, is_unique_violation
 from waymark.kernel.errors import Conflict, Stale, StorageFull, Unavailable
 from waymark.kernel.events import Event
 from waymark.kernel.ids import new_id
-from waymark.kernel.outbox import Job
+from waymark.kernel.outbox import Job, wait_with
 
 P = TypeVar("P")
 Reaction = Callable[["UnitOfWork", Any], None]
@@ -92,6 +92,12 @@ class UnitOfWork(Reading):
     def enqueue(self, kind: str, **arguments: object) -> None:
         """Ask for slow or outside work, done after the commit by ``waymark/app/jobs.py``."""
         self.enqueued.append(self._put_out(kind, self.now, arguments))
+
+    def enqueue_once(self, kind: str, **arguments: str) -> None:
+        """Ask for work that answers to everything up to its beginning, unless the same waits already."""
+        self.session.flush()
+        if not wait_with(self.session, kind, arguments):
+            self.enqueue(kind, **arguments)
 
     def enqueue_for(self, moment: datetime, kind: str, **arguments: object) -> None:
         """Ask for work that is due at a later moment."""
