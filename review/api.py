@@ -13,25 +13,25 @@ from evidence.queries import BlindedWork
 from evidence.rules import ArtifactId, SubmissionId, serving_headers
 from review import queries, service
 from review.payloads import (
-    ArtifactOut,
     AttemptFeedbackOut,
-    CardOut,
+    BlindedArtifactOut,
+    BlindedDemandOut,
     CaseArtifactPath,
     CaseList,
     CaseOut,
     CasePath,
     CriterionOut,
     DeclineIn,
-    DemandOut,
     FeedbackOut,
+    FeedbackWordsOut,
     LevelOut,
     RatingOut,
     ReaderRatingOut,
     RubricOut,
     ScorecardIn,
+    ScorecardOut,
     ScoredOut,
     ScoringOut,
-    WordsOut,
 )
 from review.queries import AttemptFeedback, CardView, QueueRow, ScoringPage
 from review.rules import CaseId, ReaderState
@@ -182,16 +182,16 @@ def _scoring(page: ScoringPage) -> ScoringOut:
     )
 
 
-def _work(case_id: CaseId, work: BlindedWork) -> list[DemandOut]:
+def _work(case_id: CaseId, work: BlindedWork) -> list[BlindedDemandOut]:
     return [
-        DemandOut(
+        BlindedDemandOut(
             id=demand.id,
             title=demand.title,
             prompt=demand.prompt,
             kind=demand.kind.value,
             answer=work.answers.get(demand.id),
             artifacts=[
-                ArtifactOut(
+                BlindedArtifactOut(
                     id=piece.id,
                     name=piece.name,
                     media_type=piece.media_type,
@@ -209,8 +209,8 @@ def _work(case_id: CaseId, work: BlindedWork) -> list[DemandOut]:
     ]
 
 
-def _card(card: CardView) -> CardOut:
-    return CardOut(
+def _card(card: CardView) -> ScorecardOut:
+    return ScorecardOut(
         scored_at=card.scored_at,
         ratings=[RatingOut(criterion=r.criterion, level=r.level, comment=r.comment) for r in card.ratings],
         commendations=card.commendations,
@@ -235,6 +235,10 @@ def _feedback(attempt: AttemptFeedback) -> AttemptFeedbackOut:
             for criterion in attempt.criteria
             for rating in criterion.ratings
         ],
-        commendations=[WordsOut(reader=words.reader, text=words.text) for words in attempt.commendations],
-        recommendations=[WordsOut(reader=words.reader, text=words.text) for words in attempt.recommendations],
+        commendations=[
+            FeedbackWordsOut(reader=words.reader, text=words.text) for words in attempt.commendations
+        ],
+        recommendations=[
+            FeedbackWordsOut(reader=words.reader, text=words.text) for words in attempt.recommendations
+        ],
     )

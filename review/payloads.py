@@ -141,7 +141,7 @@ class RubricOut(BaseModel):
     criteria: list[CriterionOut]
 
 
-class ArtifactOut(BaseModel):
+class BlindedArtifactOut(BaseModel):
     """A piece of evidence under a neutral name. ``href`` answers with the file, ``url`` lies elsewhere."""
 
     id: str
@@ -153,7 +153,7 @@ class ArtifactOut(BaseModel):
     url: str | None
 
 
-class DemandOut(BaseModel):
+class BlindedDemandOut(BaseModel):
     """One thing that was asked for, and what was handed in for it."""
 
     id: str
@@ -161,7 +161,7 @@ class DemandOut(BaseModel):
     prompt: str
     kind: str
     answer: str | None
-    artifacts: list[ArtifactOut]
+    artifacts: list[BlindedArtifactOut]
 
 
 class RatingOut(BaseModel):
@@ -172,7 +172,7 @@ class RatingOut(BaseModel):
     comment: str
 
 
-class CardOut(BaseModel):
+class ScorecardOut(BaseModel):
     """The reader's own scorecard."""
 
     scored_at: datetime
@@ -191,10 +191,14 @@ class ScoringOut(BaseModel):
     state: ReaderState
     due_at: datetime
     held_until: datetime | None
-    work: list[DemandOut] | None = Field(description="Null when no scorecard is expected from you any more.")
+    work: list[BlindedDemandOut] | None = Field(
+        description="Null when no scorecard is expected from you any more."
+    )
     rubric: RubricOut
-    scorecard: CardOut | None
-    earlier: list[CardOut] = Field(description="Your own scorecards for earlier attempts of the same work.")
+    scorecard: ScorecardOut | None
+    earlier: list[ScorecardOut] = Field(
+        description="Your own scorecards for earlier attempts of the same work."
+    )
     outcome: Outcome | None
 
 
@@ -212,7 +216,7 @@ class ReaderRatingOut(RatingOut):
     descriptor: str
 
 
-class WordsOut(BaseModel):
+class FeedbackWordsOut(BaseModel):
     """What one reader wrote."""
 
     reader: str
@@ -227,8 +231,8 @@ class AttemptFeedbackOut(BaseModel):
     reason: str
     decided_at: datetime
     ratings: list[ReaderRatingOut]
-    commendations: list[WordsOut]
-    recommendations: list[WordsOut]
+    commendations: list[FeedbackWordsOut]
+    recommendations: list[FeedbackWordsOut]
 
 
 class FeedbackOut(BaseModel):

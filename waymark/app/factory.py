@@ -38,7 +38,7 @@ from waymark.app.config import Environment
 from waymark.app.installation import ROOT, TEMPLATES, Installation
 from waymark.app.navigation import navigation_for, person_menu_for
 from waymark.kernel.uow import Reading
-from waymark.web.api import invalid_body
+from waymark.web.api import ProblemOut, invalid_body
 from waymark.web.context import Doorway, TokenActor, current_actor, doorway, request_id
 from waymark.web.errors import register_error_handlers
 from waymark.web.limits import limiter
@@ -59,6 +59,7 @@ def create_app(installation: Installation, **flask_config: Any) -> Flask:
         security_schemes={"token": {"type": "http", "scheme": "bearer"}},
         doc_prefix="/api/v1",
         validation_error_callback=invalid_body,
+        validation_error_model=ProblemOut,
         template_folder=str(TEMPLATES),
         static_folder=str(ROOT / "static"),
     )

@@ -30,7 +30,7 @@ from waymark.kernel.errors import Conflict, Invalid, NotSignedIn, Problem, Refus
 from waymark.kernel.idempotency import RememberedAnswer
 from waymark.kernel.uow import UnitOfWork
 from waymark.web.context import TokenActor, doorway, request_id
-from waymark.web.errors import problem_json
+from waymark.web.errors import PROBLEM_MEDIA_TYPE, problem_json
 
 SCOPE_NAMES = ("plans", "submissions", "reviews", "awards", "conditions", "hr")
 """What a token can be for."""
@@ -49,6 +49,16 @@ class ProblemOut(BaseModel):
     detail: str = ""
     problems: list[dict[str, str]] = []
     request_id: str = ""
+
+
+_REFUSALS = {
+    "401": "No token, or one that does not hold",
+    "403": "The token or its person may not do that",
+    "404": "Nothing there, or nothing that the person may see",
+    "409": "It does not fit how things stand now",
+    "422": "What was sent does not fit",
+    "default": "Any other error",
+}
 
 
 class Body(BaseModel):
@@ -84,8 +94,13 @@ def api_blueprint(slice_name: str, title: str) -> APIBlueprint:
         url_prefix="/api/v1",
         abp_tags=[Tag(name=title)],
         abp_security=[{"token": []}],
-        abp_responses=dict.fromkeys((401, 403, 404, 409, 422), ProblemOut),
+        abp_responses={status: _described(words) for status, words in _REFUSALS.items()},
     )
+
+
+def _described(words: str) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{ProblemOut.__name__}"}
+    return {"description": words, "content": {PROBLEM_MEDIA_TYPE: {"schema": schema}}}
 
 
 def reads(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Response]]:

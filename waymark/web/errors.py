@@ -54,6 +54,9 @@ _TITLES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Busy at the moment",
 }
 
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+"""The errors of RFC 9457."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -188,4 +191,4 @@ def problem_json(
     if problems:
         body["problems"] = [{"where": p.where, "message": p.message} for p in problems]
     body["request_id"] = request_id()
-    return Response(json.dumps(body), int(status), mimetype="application/problem+json")
+    return Response(json.dumps(body), int(status), mimetype=PROBLEM_MEDIA_TYPE)
