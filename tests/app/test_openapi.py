@@ -65,10 +65,10 @@ def test_the_description_is_openapi_3_1(app):
             assert operation["responses"], (path, verb)
 
 
-def test_no_two_shapes_share_a_name(app):
+def test_no_two_shapes_share_a_name():
     """The description keeps one shape per name, so a second one would silently describe the wrong answer."""
-    shapes = [model for model in every_shape(BaseModel) if model.__name__.endswith(("Out", "In"))]
-    names = Counter(model.__name__ for model in shapes)
+    shapes = [model.__name__ for model in every_shape(BaseModel) if model.__name__.endswith(("Out", "In"))]
+    names = Counter(name for name in shapes if not name.startswith("_"))
 
     assert len(names) > 40
     assert [name for name, number in names.items() if number > 1] == []
