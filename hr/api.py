@@ -21,6 +21,7 @@ from waymark.kernel.errors import Refused
 from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import Reading, UnitOfWork
 from waymark.web.api import IdPath, PageQuery, api_blueprint, reads, writes
+from waymark.web.context import doorway, request_id
 
 api = api_blueprint("hr", "Human resources")
 
@@ -68,6 +69,8 @@ def post_export(uow: UnitOfWork, body: ExportIn) -> tuple[ExportOut, int]:
 def get_export_file(look: Reading, path: IdPath) -> Response:
     """The file of an export, byte for byte as it was prepared."""
     row, content = queries.export_file(look, ExportId(path.id))
+    with doorway().runtime.command(look.actor, request_id=request_id()) as uow:
+        service.note_download(uow, row.id)
     response = Response(content, content_type=MEDIA_TYPES[row.format])
     response.headers["Content-Disposition"] = f'attachment; filename="{row.file_name}"'
     response.set_etag(row.checksum)

@@ -24,6 +24,7 @@ COLUMNS = (
     "quantity",
     "unit",
     "entered_on",
+    "entry_id",
 )
 MEDIA_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",

@@ -51,6 +51,23 @@ class RejectForm(BaseForm):
     )
 
 
+class AgreedForm(BaseForm):
+    """What was agreed about money that was paid for awards that were revoked since."""
+
+    benefits = SelectMultipleField(
+        "Stipends and raises",
+        choices=(),
+        validate_choice=False,
+        validators=[InputRequired("Tick at least one.")],
+    )
+    note = text(
+        "What was agreed?",
+        DataRequired("Say what was agreed; one sentence is enough."),
+        longest=LONGEST_NOTE,
+        description="For example: paid back in December, or waived by the board.",
+    )
+
+
 class SettleForm(BaseForm):
     """Stipends and raises that were ticked. Which of them may be settled is asked one by one."""
 

@@ -126,6 +126,7 @@ class Benefit(Base):
             "state NOT IN ('approved', 'paid') OR approved_at IS NOT NULL", name="approved_has_its_time"
         ),
         CheckConstraint("state <> 'paid' OR paid_at IS NOT NULL", name="paid_has_its_time"),
+        CheckConstraint("state <> 'settled' OR settled_at IS NOT NULL", name="settled_has_its_time"),
     )
 
     id: Mapped[BenefitId] = mapped_column(Id, primary_key=True, default=new_id)
@@ -141,6 +142,9 @@ class Benefit(Base):
     approved_by: Mapped[PersonId | None] = mapped_column(ForeignKey("people_person.id"))
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paid_by: Mapped[PersonId | None] = mapped_column(ForeignKey("people_person.id"))
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_note: Mapped[str] = mapped_column(String(2000), default="")
+    """What was agreed about money that was paid for an award that was revoked."""
     version: Mapped[int] = mapped_column(Integer)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  # SQLAlchemy reads it as it stands

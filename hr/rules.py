@@ -178,23 +178,28 @@ class BenefitState(StrEnum):
     PAID = "paid"
     WITHDRAWN = "withdrawn"
     PAID_IN_ERROR = "paid_in_error"
+    SETTLED = "settled"
 
 
 class BenefitStep(StrEnum):
     """What can be done with a benefit."""
 
     APPROVE = "approve"
+    TAKE_BACK = "take_back"
     PAY = "pay"
     AWARD_REVOKED = "award_revoked"
+    SETTLE = "settle"
 
 
 BENEFIT_TRANSITIONS: dict[tuple[BenefitState, BenefitStep], BenefitState] = {
     (BenefitState.ELIGIBLE, BenefitStep.APPROVE): BenefitState.APPROVED,
+    (BenefitState.APPROVED, BenefitStep.TAKE_BACK): BenefitState.ELIGIBLE,
     (BenefitState.APPROVED, BenefitStep.PAY): BenefitState.PAID,
     (BenefitState.ELIGIBLE, BenefitStep.AWARD_REVOKED): BenefitState.WITHDRAWN,
     (BenefitState.APPROVED, BenefitStep.AWARD_REVOKED): BenefitState.WITHDRAWN,
     # Money that has left cannot be taken back by a program; people decide, so it is shown to them.
     (BenefitState.PAID, BenefitStep.AWARD_REVOKED): BenefitState.PAID_IN_ERROR,
+    (BenefitState.PAID_IN_ERROR, BenefitStep.SETTLE): BenefitState.SETTLED,
 }
 
 
@@ -262,3 +267,5 @@ class ExportLine:
     quantity: Decimal
     unit: str
     entered_on: date
+    entry_id: str
+    """The same in every export that tells the entry, so that nothing is booked twice."""

@@ -172,6 +172,31 @@ def approve_benefits(uow: UnitOfWork, benefit_ids: Sequence[BenefitId]) -> None:
         approve_benefit(uow, benefit_id)
 
 
+def take_back_approvals(uow: UnitOfWork, benefit_ids: Sequence[BenefitId]) -> None:
+    """Undo the approval of what is not paid yet, all or none; raises as ``approve_benefit`` does."""
+    for benefit_id in sorted(set(benefit_ids)):
+        benefit = _benefit(uow, benefit_id)
+        benefit.advance(BenefitStep.TAKE_BACK)
+        benefit.approved_at = benefit.approved_by = None
+        uow.record("hr:benefit:take_back", benefit_id)
+
+
+def settle_paid_in_error(uow: UnitOfWork, benefit_ids: Sequence[BenefitId], *, note: str) -> None:
+    """Note what was agreed about money paid for awards that were revoked since, all or none.
+
+    Raises ``Invalid`` without a note, else as ``approve_benefit`` does.
+    """
+    if not note.strip():
+        raise Invalid(
+            "Say what was agreed.", problems=(Problem("note", "For example: paid back in December."),)
+        )
+    for benefit_id in sorted(set(benefit_ids)):
+        benefit = _benefit(uow, benefit_id)
+        benefit.advance(BenefitStep.SETTLE)
+        benefit.settled_at, benefit.settled_note = uow.now, note.strip()
+        uow.record("hr:benefit:settle", benefit_id)
+
+
 def mark_all_paid(uow: UnitOfWork, benefit_ids: Sequence[BenefitId]) -> None:
     """Note that several were paid, all or none; raises as ``mark_paid`` does."""
     for benefit_id in sorted(set(benefit_ids)):
@@ -244,6 +269,12 @@ def deliver(uow: UnitOfWork, export_id: ExportId) -> None:
     export.delivered_at = uow.now
     uow.record("hr:export:deliver", export_id)
     uow.emit(ExportDelivered(export_id, export.district_id))
+
+
+def note_download(uow: UnitOfWork, export_id: ExportId) -> None:
+    """Write down that somebody fetched the file of an export, which holds names and employee numbers."""
+    policy.may_keep_records(uow.actor, uow.actor.district_id).require()
+    uow.record("hr:export:download", export_id)
 
 
 def acknowledge(uow: UnitOfWork, export_id: ExportId, *, note: str = "") -> None:

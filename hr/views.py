@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hr import queries, service
 from hr.formats import MEDIA_TYPES
-from hr.forms import AcknowledgeForm, ExportForm, RejectForm, SettleForm
+from hr.forms import AcknowledgeForm, AgreedForm, ExportForm, RejectForm, SettleForm
 from hr.rules import BenefitId, ExportId
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import UnitOfWork
-from waymark.web.context import command, current_actor, reading, require_sign_in
+from waymark.web.context import command, current_actor, doorway, reading, request_id, require_sign_in
 from waymark.web.forms import BaseForm
 
 bp = Blueprint("hr", __name__)
@@ -63,6 +63,29 @@ def pay() -> AnyResponse | tuple[str, int]:
     return _settle(service.mark_all_paid, "Marked as paid.")
 
 
+@bp.post("/hr/benefits/take-back")
+def take_back() -> AnyResponse | tuple[str, int]:
+    """Undo the approval of what was ticked."""
+    return _settle(service.take_back_approvals, "The approval is taken back.")
+
+
+@bp.post("/hr/benefits/settle")
+def settle_paid_in_error() -> AnyResponse | tuple[str, int]:
+    """Note what was agreed about money paid for awards that were revoked since."""
+    form = AgreedForm()
+    if not form.validate_on_submit():
+        return _benefits(SettleForm(formdata=None), form), form.error_status
+    try:
+        with command(form) as uow:
+            ticked = [BenefitId(benefit) for benefit in form.benefits.data]
+            service.settle_paid_in_error(uow, ticked, note=form.note.data or "")
+    except Conflict as error:
+        flash(f"Nothing was changed. {error.message} {error.cure}", "warning")
+    else:
+        flash("Noted what was agreed.", "success")
+    return redirect(url_for(".benefits"), 303)
+
+
 @bp.get("/hr/exports")
 def exports() -> str:
     """Every export, newest first."""
@@ -83,7 +106,7 @@ def prepare() -> AnyResponse | tuple[str, int]:
         except Invalid as error:
             form.show(error)
         else:
-            flash("The export is prepared and on its way.", "success")
+            _tell_of_export(export_id)
             return redirect(url_for(".export", export_id=export_id), 303)
     return _exports(form), form.error_status
 
@@ -99,6 +122,8 @@ def export_file(export_id: str) -> Response:
     """The file, byte for byte as it was prepared."""
     with reading() as look:
         row, content = queries.export_file(look, ExportId(export_id))
+    with doorway().runtime.command(current_actor(), request_id=request_id()) as uow:
+        service.note_download(uow, row.id)
     response = Response(content, content_type=MEDIA_TYPES[row.format])
     response.headers["Content-Disposition"] = f'attachment; filename="{row.file_name}"'
     response.headers["Cache-Control"] = "private, no-store"
@@ -129,6 +154,15 @@ def reject(export_id: str) -> AnyResponse | tuple[str, int]:
     return _export(export_id, AcknowledgeForm(formdata=None), form), form.error_status
 
 
+def _tell_of_export(export_id: ExportId) -> None:
+    with reading() as look:
+        lines = queries.export_row(look, export_id).lines
+    if lines:
+        flash(f"The export of {lines:,} lines is prepared and on its way.", "success")
+    else:
+        flash("There was nothing new to tell up to that day, so this export has no lines.", "info")
+
+
 def _exports(form: ExportForm) -> str:
     with reading() as look:
         page = queries.exports(look, look.actor.district_id, request.args.get("cursor"))
@@ -140,10 +174,16 @@ def _new_export() -> ExportForm:
         return ExportForm(formdata=None, data={"as_of": look.now.date()})
 
 
-def _benefits(form: SettleForm) -> str:
+def _benefits(form: SettleForm, agreed: AgreedForm | None = None) -> str:
     with reading() as look:
         page = queries.benefits_page(look)
-    return render_template("hr/benefits.html", page=page, form=form, ticked=request.args.get("tick", ""))
+    return render_template(
+        "hr/benefits.html",
+        page=page,
+        form=form,
+        agreed=agreed or AgreedForm(formdata=None),
+        ticked=request.args.get("tick", ""),
+    )
 
 
 def _settle(

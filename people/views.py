@@ -22,13 +22,15 @@ from waymark.web.api import SCOPES
 from waymark.web.context import (
     command,
     current_actor,
+    doorway,
     forget_sign_in,
     reading,
     remember_sign_in,
+    request_id,
     require_sign_in,
 )
 from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
-from waymark.web.limits import limiter, sign_in_key
+from waymark.web.limits import limiter, sign_in_key, sign_in_key_here
 
 bp = Blueprint("people", __name__)
 
@@ -46,7 +48,8 @@ def sign_in() -> str | Response:
 
 
 @bp.post("/sign-in")
-@limiter.limit("10 per minute; 60 per hour", key_func=sign_in_key)
+@limiter.limit("10 per minute; 60 per hour", key_func=sign_in_key_here)
+@limiter.limit("300 per hour", key_func=sign_in_key)
 @limiter.limit("60 per minute")
 def post_sign_in() -> tuple[str, int] | Response:
     """Check address and password. Every failure looks alike and takes alike."""
@@ -57,8 +60,12 @@ def post_sign_in() -> tuple[str, int] | Response:
         with reading() as look:
             actor, seal = service.sign_in(look, form.email.data or "", form.password.data or "")
     except NotSignedIn as error:
+        with command(form) as uow:
+            service.note_refused_sign_in(uow, form.email.data or "")
         form.email.errors = (error.message,)
         return render_template("people/sign_in.html", form=form), 401
+    with doorway().runtime.command(actor, request_id=request_id()) as uow:
+        service.note_sign_in(uow)
     remember_sign_in(actor, seal)
     return redirect(_own_address(request.args.get("next", "")), 303)
 
@@ -96,7 +103,7 @@ def welcome(token: str) -> tuple[str, int] | str:
 
 
 @bp.post("/welcome/<token>")
-@limiter.limit("30 per hour")
+@limiter.limit("120 per hour")
 def post_welcome(token: str) -> tuple[str, int] | Response:
     """Set the password, and sign in."""
     try:
@@ -245,7 +252,8 @@ def _own_address(address: str) -> str:
     # Only paths of our own: an address elsewhere would let a forged link send people away after signing in.
     parts = urlsplit(address)
     own = (
-        address.startswith("/")
+        address.isprintable()
+        and address.startswith("/")
         and not address.startswith(("//", "/\\"))
         and not parts.netloc
         and not parts.scheme

@@ -179,7 +179,7 @@ def _nobody() -> NotFound:
 
 def _told_on() -> ScalarSelect[datetime]:
     return (
-        select(func.max(Export.prepared_at))
+        select(func.min(Export.prepared_at))
         .join(ExportLineRow, ExportLineRow.export_id == Export.id)
         .where(ExportLineRow.entry_id == Entry.id, Export.state != ExportState.REJECTED)
         .correlate(Entry)

@@ -146,6 +146,7 @@ def _lines(reading: Reading, entries: Sequence[Entry]) -> Iterator[ExportLine]:
             quantity=entry.quantity,
             unit=entry.unit,
             entered_on=entry.entered_on,
+            entry_id=entry.id,
         )
 
 

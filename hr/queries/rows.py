@@ -56,7 +56,7 @@ def standing_entries(session: Session, award_id: AwardId) -> Sequence[Entry]:
 
 def standing_benefits(session: Session, award_id: AwardId) -> Sequence[Benefit]:
     """Benefits of an award that were not withdrawn."""
-    gone = (BenefitState.WITHDRAWN, BenefitState.PAID_IN_ERROR)
+    gone = (BenefitState.WITHDRAWN, BenefitState.PAID_IN_ERROR, BenefitState.SETTLED)
     query = select(Benefit).where(Benefit.award_id == award_id, Benefit.state.not_in(gone)).with_for_update()
     return session.scalars(query).all()
 

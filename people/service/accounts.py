@@ -44,6 +44,17 @@ def sign_in(reading: Reading, email: str, password: str) -> tuple[Actor, str]:
     return queries.actor_of(reading.session, person), account.seal
 
 
+def note_sign_in(uow: UnitOfWork) -> None:
+    """Write down that the actor signed in."""
+    uow.record("people:session:begin", uow.actor.person_id or "nobody")
+
+
+def note_refused_sign_in(uow: UnitOfWork, email: str) -> None:
+    """Write down that a sign-in was refused; an address that nobody has is not kept."""
+    account = queries.account_by_email(uow.session, email)
+    uow.record("people:session:refuse", account.person_id if account else "nobody")
+
+
 def sign_out_everywhere(uow: UnitOfWork) -> None:
     """End every session of the actor, in this browser and all others."""
     account = _own_account(uow)

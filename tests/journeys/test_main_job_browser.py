@@ -315,7 +315,7 @@ def check_the_badge(stranger: Guest, address: str) -> None:
     stranger.page.goto(address)
     expect(stranger.main).to_contain_text("This badge is valid")
     expect(stranger.main).to_contain_text("Ana Alvarez")
-    for question in ("Is it a badge?", "Is it unchanged?", "Does it count today?"):
+    for question in ("Is it a badge?", "Is it unchanged?", "Is today within its dates?"):
         expect(check(stranger, question)).to_contain_text("Yes")
     expect(check(stranger, "Who issued it?")).to_contain_text("Known")
     expect(check(stranger, "Was it taken back?")).to_contain_text("No")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import structlog
 from flask import Blueprint, Flask, Response, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 from sqlalchemy import text
@@ -12,6 +13,8 @@ from sqlalchemy import text
 from waymark.kernel.actor import ANONYMOUS
 from waymark.kernel.outbox import count_open
 from waymark.web.context import doorway
+
+log = structlog.get_logger(__name__)
 
 bp = Blueprint("health", __name__)
 
@@ -59,5 +62,14 @@ def register_metrics(app: Flask) -> None:
     def _count(response: Response) -> Response:
         endpoint: Any = request.endpoint or "none"
         REQUESTS.labels(endpoint, request.method, response.status_code).inc()
-        SECONDS.labels(endpoint).observe(time.perf_counter() - g.get("began", time.perf_counter()))
+        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        SECONDS.labels(endpoint).observe(seconds)
+        # The endpoint and not the address, which may hold the secret of a link.
+        log.info(
+            "answered",
+            method=request.method,
+            at=endpoint,
+            status=response.status_code,
+            seconds=round(seconds, 3),
+        )
         return response

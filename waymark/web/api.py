@@ -25,11 +25,11 @@ from flask_openapi3.blueprint import APIBlueprint
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import select
 
-from waymark.kernel.actor import ANONYMOUS
+from waymark.kernel.actor import ANONYMOUS, Actor
 from waymark.kernel.errors import Conflict, Invalid, NotSignedIn, Problem, Refused
 from waymark.kernel.idempotency import RememberedAnswer
 from waymark.kernel.uow import UnitOfWork
-from waymark.web.context import TokenActor, doorway, request_id
+from waymark.web.context import current_actor, doorway, request_id
 from waymark.web.errors import PROBLEM_MEDIA_TYPE, problem_json
 
 SCOPE_NAMES = ("plans", "submissions", "reviews", "awards", "conditions", "hr")
@@ -37,6 +37,9 @@ SCOPE_NAMES = ("plans", "submissions", "reviews", "awards", "conditions", "hr")
 
 SCOPES = frozenset(f"{name}:{verb}" for name in SCOPE_NAMES for verb in ("read", "write"))
 """Every scope. Writing includes reading."""
+
+
+LONGEST_KEY = 200
 
 
 class ProblemOut(BaseModel):
@@ -88,7 +91,7 @@ class SlugPath(BaseModel):
 
 def api_blueprint(slice_name: str, title: str) -> APIBlueprint:
     """A blueprint under ``/api/v1`` whose addresses all ask for a token."""
-    return APIBlueprint(
+    blueprint = APIBlueprint(
         f"{slice_name}_api",
         slice_name,
         url_prefix="/api/v1",
@@ -96,6 +99,9 @@ def api_blueprint(slice_name: str, title: str) -> APIBlueprint:
         abp_security=[{"token": []}],
         abp_responses={status: _described(words) for status, words in _REFUSALS.items()},
     )
+    # Before anything that was sent is looked at.
+    blueprint.before_request(_require_token)
+    return blueprint
 
 
 def _described(words: str) -> dict[str, Any]:
@@ -109,8 +115,8 @@ def reads(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Response]]
     def decorate(function: Callable[..., Any]) -> Callable[..., Response]:
         @functools.wraps(function)
         def door(**arguments: Any) -> Response:
-            who = _token_actor(scope, "read")
-            with doorway().runtime.reading(who.actor) as look:
+            actor = _allowed(scope, "read")
+            with doorway().runtime.reading(actor) as look:
                 return answer(function(look, **arguments))
 
         return door
@@ -124,9 +130,9 @@ def writes(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Response]
     def decorate(function: Callable[..., Any]) -> Callable[..., Response]:
         @functools.wraps(function)
         def door(**arguments: Any) -> Response:
-            who = _token_actor(scope, "write")
-            with doorway().runtime.command(who.actor, request_id=request_id()) as uow:
-                key = request.headers.get("Idempotency-Key", "")[:200]
+            actor = _allowed(scope, "write")
+            with doorway().runtime.command(actor, request_id=request_id()) as uow:
+                key = _idempotency_key()
                 if not key:
                     return answer(function(uow, **arguments))
                 digest = _digest()
@@ -168,7 +174,7 @@ def invalid_body(error: ValidationError) -> Response:
     )
 
 
-def _token_actor(scope: str, verb: str) -> TokenActor:
+def _require_token() -> None:
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token.strip():
         raise NotSignedIn("This address asks for a token.", cure="Send it as Authorization: Bearer TOKEN.")
@@ -179,9 +185,19 @@ def _token_actor(scope: str, verb: str) -> TokenActor:
             "This token is unknown, has expired or was revoked.", cure="Make a new one in your settings."
         )
     g.actor, g.scopes = who.actor, who.scopes
-    if scope and not ({f"{scope}:{verb}", f"{scope}:write"} & who.scopes):
+
+
+def _allowed(scope: str, verb: str) -> Actor:
+    if scope and not ({f"{scope}:{verb}", f"{scope}:write"} & token_scopes()):
         raise Refused(f"This token may not do that; it needs the scope {scope}:{verb}.")
-    return who
+    return current_actor()
+
+
+def _idempotency_key() -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > LONGEST_KEY:
+        raise Invalid(f"An Idempotency-Key has at most {LONGEST_KEY} characters.", cure="Send a shorter one.")
+    return key
 
 
 def _digest() -> str:

@@ -72,6 +72,7 @@ def register_error_handlers(app: Flask) -> None:
     app.register_error_handler(errors.WaymarkError, _waymark_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OSError, _os_error)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -141,8 +142,16 @@ def _os_error(error: OSError) -> BaseResponse:
     )
 
 
+def _too_deep(error: RecursionError) -> BaseResponse:
+    # Only what was sent can be nested without end.
+    log.warning("nested too deeply", path=request.path)
+    return _answer(
+        HTTPStatus.BAD_REQUEST, "invalid", "What was sent is nested too deeply.", "Send it flatter."
+    )
+
+
 def _unexpected(error: Exception) -> BaseResponse:
-    log.error("unexpected error", exc_info=error)
+    log.error("unexpected error", method=request.method, at=request.endpoint or "none", exc_info=error)
     return _answer(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         "internal",

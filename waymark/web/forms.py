@@ -22,14 +22,17 @@ TOO_OLD_BUTTON = "This page was open for too long, so nothing was changed. Pleas
 """The same for a button without anything to type."""
 
 
+_TURNS_TEXT_AROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def tidy(value: str | None) -> str | None:
-    """Text without surrounding space and without characters that no keyboard types."""
+    """Text without surrounding space, and without characters that no keyboard types or that reorder a line."""
     if value is None:
         return None
     kept = "".join(
         c
         for c in value.replace("\r\n", "\n")
-        if c in "\n\t" or (c >= " " and c != "\x7f" and c not in "\ufffe\uffff")
+        if c in "\n\t" or (c >= " " and c not in "\x7f\ufffe\uffff" and c not in _TURNS_TEXT_AROUND)
     )
     return kept.strip()
 

@@ -26,3 +26,8 @@ def _not_counted() -> bool:
 def sign_in_key() -> str:
     """Tries are counted per account name, whether there is such an account or not."""
     return "sign-in:" + request.form.get("email", "").strip().lower()[:254]
+
+
+def sign_in_key_here() -> str:
+    """Tries for an account from one place, so that a stranger's guesses elsewhere do not keep its owner out."""
+    return f"{sign_in_key()} from {get_remote_address()}"

@@ -24,6 +24,8 @@ from waymark.app.migrate import upgrade
 @click.option("--no-serve", is_flag=True, help="Make the district and stop.")
 def demo(port: int, host: str, no_serve: bool) -> None:
     """Make the demo district if it is not there, and serve it. Example: waymark demo --port 8123"""
+    # The list of sign-ins should stay in sight; the log has a line for every page.
+    os.environ.setdefault("WAYMARK_LOG_LEVEL", "WARNING")
     HomeFolder(load_settings().home).prepare(base_url=f"http://{host}:{port}")
     place = installation()
     upgrade(place.runtime.engine)
