@@ -6,11 +6,10 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from credentials import artwork, queries
-from waymark.web.context import current_actor, reading, require_sign_in
+from waymark.web.context import reading, require_sign_in
 from waymark.web.forms import tidy
 
 bp = Blueprint("credentials", __name__)
-bp.before_request(require_sign_in)
 
 LONGEST_SEARCH = 100
 ART_KEPT = 3600
@@ -20,6 +19,7 @@ ART_KEPT = 3600
 @bp.get("/catalogue")
 def catalogue() -> str:
     """The catalogue; ``?q=`` searches it, ``?area=`` narrows it to one area, ``?page=`` turns its pages."""
+    require_sign_in()
     q = (tidy(request.args.get("q")) or "")[:LONGEST_SEARCH]
     area = request.args.get("area") or None
     number = request.args.get("page", 1, type=int)
@@ -30,7 +30,10 @@ def catalogue() -> str:
 
 @bp.get("/catalogue/<slug>")
 def show(slug: str) -> str:
-    """One credential: what it certifies, what to hand in, how it is judged, and what helps."""
+    """One credential: what it certifies, what to hand in, how it is judged, and what helps.
+
+    Open to everybody where there is one district, because its badges point here.
+    """
     with reading() as look:
         page = queries.credential_page(look, slug)
     return render_template("credentials/show.html", page=page)
@@ -40,7 +43,7 @@ def show(slug: str) -> str:
 def badge(slug: str) -> BaseResponse:
     """The picture of the badge that is earned with a credential."""
     with reading() as look:
-        about = queries.definition(look, current_actor().district_id, slug)
+        about = queries.definition(look, queries.district_shown(look), slug)
     response = Response(artwork.badge_svg(about), mimetype="image/svg+xml")
     response.cache_control.private = True
     response.cache_control.max_age = ART_KEPT

@@ -16,7 +16,7 @@ from evidence.rules import LONGEST_ANSWER
 from waymark.web.forms import BaseForm, text, tidy
 
 _WRITTEN, _FILES, _LINK = "answer-", "files-", "link-"
-_ATTESTATION = (
+ATTESTATION = (
     "No learner can be recognised in what I hand in, and I have families' consent where it is needed"
 )
 
@@ -95,7 +95,7 @@ def work_form(demands: Iterable[Demand], answers: dict[str, str], version: int) 
             if Medium.LINK in demand.accepts:
                 fields[_LINK + demand.id] = StringField(f"Link for “{demand.title}”", filters=[tidy])
     # Last, as it stands on the page, so that what has to be mended is told in this order.
-    fields["attestation"] = BooleanField(_ATTESTATION)
+    fields["attestation"] = BooleanField(ATTESTATION)
     filled = {_WRITTEN + demand_id: saved for demand_id, saved in answers.items()}
     form: WorkForm = type("WorkForm", (WorkForm,), fields)(data={**filled, "version": version})
     return form

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, flash, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from evidence import queries, service, storage
-from evidence.forms import WorkForm, work_form
+from evidence.forms import ATTESTATION, WorkForm, work_form
 from evidence.ports import ArtifactStore
 from evidence.queries import ServedArtifact, SubmissionPage
 from evidence.rules import ArtifactId, SubmissionId, needs_consent, serving_headers
@@ -121,7 +121,7 @@ def attempt(submission_id: str, number: int) -> str:
     """The receipt of an attempt, with everything that was handed in."""
     with reading() as look:
         page = queries.attempt_page(look, SubmissionId(submission_id), number)
-    return render_template("evidence/attempt.html", page=page)
+    return render_template("evidence/attempt.html", page=page, attested=ATTESTATION)
 
 
 @bp.post("/submissions/<submission_id>/withdraw")

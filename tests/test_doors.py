@@ -35,3 +35,27 @@ def test_a_key_does_not_hide_another_file(api_of, town):
     assert hand_over(pdf("one")).status_code == 201
     assert hand_over(pdf("one")).headers["Idempotency-Replayed"] == "true"
     assert hand_over(pdf("another")).status_code == 409
+
+
+def test_a_program_without_a_token_is_turned_away_before_its_body_is_read(app):
+    client = app.test_client()
+    for body in ("{}", "[" * 50_000, "not json"):
+        answer = client.post("/api/v1/submissions", data=body, content_type="application/json")
+        assert (answer.status_code, answer.json["code"]) == (401, "not_signed_in"), body[:10]
+
+
+def test_a_body_that_is_nested_without_end_is_refused(api_of, town):
+    answer = api_of(town.educator).post("/submissions", data="[" * 50_000, content_type="application/json")
+
+    assert answer.status_code in (400, 422)
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_a_key_that_is_too_long_is_refused_rather_than_cut(api_of, town):
+    api = api_of(town.educator)
+    answer = api.post(
+        "/submissions", json={"credential": "growth-mindset"}, headers={"Idempotency-Key": "k" * 201}
+    )
+
+    assert answer.status_code == 422
+    assert api.get("/submissions").json["items"] == []

@@ -28,6 +28,7 @@ from credentials.queries.page import (
     InformedArea,
     alignment_rows,
     credential_page,
+    district_shown,
 )
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "credential_page",
     "credential_row",
     "definition",
+    "district_shown",
     "in_catalogue",
     "informs",
     "published_versions",

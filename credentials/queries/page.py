@@ -10,7 +10,10 @@ from credentials.queries.lists import AreaRow, Card, area_of, cards
 from credentials.rules import CredentialKind, Definition, Relation
 from frameworks import queries as frameworks
 from frameworks.rules import CONDITIONS
+from people import queries as people
 from waymark.kernel.decision import Decision
+from waymark.kernel.errors import NotFound, NotSignedIn
+from waymark.kernel.ids import DistrictId
 from waymark.kernel.uow import Reading
 
 
@@ -49,9 +52,17 @@ class CredentialPage:
     may_start: Decision
 
 
+def district_shown(reading: Reading) -> DistrictId:
+    """The actor's district, or for strangers the one that there is. Raises ``NotSignedIn`` among several."""
+    try:
+        return reading.actor.district_id or people.only_district(reading)
+    except NotFound as error:
+        raise NotSignedIn("Please sign in first.", cure="Then your own district is shown.") from error
+
+
 def credential_page(reading: Reading, slug: str) -> CredentialPage:
     """The page of a credential in the actor's catalogue. Raises ``NotFound``."""
-    about = definition(reading, reading.actor.district_id, slug)
+    about = definition(reading, district_shown(reading), slug)
     return CredentialPage(
         definition=about,
         area=area_of(reading, about.area_code),

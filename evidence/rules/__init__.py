@@ -38,7 +38,7 @@ from evidence.rules.work import (
     receipt_number,
     sha256_of,
     tidy_file_name,
-    tidy_text,
+    whole_link,
 )
 
 __all__ = [
@@ -75,5 +75,5 @@ __all__ = [
     "sha256_of",
     "size_words",
     "tidy_file_name",
-    "tidy_text",
+    "whole_link",
 ]

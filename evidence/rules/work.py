@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from credentials.rules import Consent, Demand, Medium, VersionId
 from evidence.rules.life import ArtifactId, AttemptId
 
-_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+([/?#:]|$)")
 
 LONGEST_ANSWER = 20_000
 """Characters in one answer. About eight pages; longer work is handed in as a document."""
@@ -153,6 +153,12 @@ def receipt_number(attempt_id: AttemptId) -> str:
     return "-".join(attempt_id[start : start + 4].upper() for start in (0, 4, 8))
 
 
+def whole_link(url: str) -> str:
+    """The address as a browser takes it: people copy ``docs.example.org/plan`` without the beginning."""
+    url = url.strip()
+    return url if not url or "://" in url or not _BARE_ADDRESS.match(url) else f"https://{url}"
+
+
 def link_problem(url: str) -> str:
     """What is wrong with the address of a piece that lies elsewhere; empty when nothing is."""
     if not url:
@@ -177,11 +183,6 @@ def _place_problem(parts: SplitResult) -> str:
     if "@" in parts.netloc:
         return "This address carries a name or password before the @. Share the piece without one."
     return ""
-
-
-def tidy_text(text: str) -> str:
-    """Text without surrounding space and without signs that no keyboard types and no database keeps."""
-    return _NO_TEXT.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def tidy_file_name(name: str) -> str:

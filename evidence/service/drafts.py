@@ -13,11 +13,11 @@ from evidence.rules import (
     OPEN_STATES,
     SubmissionId,
     SubmissionState,
-    tidy_text,
 )
 from evidence.service import access
 from waymark.kernel.errors import Invalid, Problem, Refused, Stale
 from waymark.kernel.ids import new_id
+from waymark.kernel.text import tidy_text
 from waymark.kernel.uow import UnitOfWork
 
 

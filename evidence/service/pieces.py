@@ -23,11 +23,12 @@ from evidence.rules import (
     require_editable,
     sha256_of,
     tidy_file_name,
-    tidy_text,
+    whole_link,
 )
 from evidence.service import access
 from waymark.kernel.errors import Invalid, NotFound, Problem, Unavailable
 from waymark.kernel.ids import new_id
+from waymark.kernel.text import tidy_text
 from waymark.kernel.uow import Reading, UnitOfWork
 
 
@@ -109,7 +110,7 @@ def add_link(
     """
     submission, definition = access.to_edit(uow, submission_id)
     demand = _demand_for_pieces(definition, demand_id)
-    address = url.strip()
+    address = whole_link(url)
     problem = link_problem(address)
     if not problem and Medium.LINK not in demand.accepts:
         problem = f"“{demand.title}” takes no links. Hand in a file."

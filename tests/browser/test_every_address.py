@@ -67,6 +67,8 @@ FORMS: dict[str, dict[str, str]] = {
     "evidence.submit": {"attestation": "y"},
     "evidence.autosave": {"answer-reasoning-groups": "My words"},
     "hr.prepare": {"as_of": "2026-09-01", "format": "csv"},
+    "hr.take_back": {"benefits": "none"},
+    "hr.settle_paid_in_error": {"benefits": "none", "note": "Paid back."},
     "hr.reject": {"reason": "It could not be opened."},
     "awards_public.check": {"badge": "not a badge"},
 }

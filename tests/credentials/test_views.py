@@ -6,8 +6,10 @@ import re
 import pytest
 
 from credentials import queries
+from people import service as people
 from tests.factories import credentials as factory
 from tests.factories.statements import statements
+from waymark.kernel.actor import ANONYMOUS, system_actor
 
 
 @pytest.fixture
@@ -247,3 +249,14 @@ def test_a_page_costs_few_statements(client_of, town, path):
     with statements(town.runtime) as sent:
         client.get(path)
     assert len(sent) <= 15
+
+
+def test_strangers_are_not_shown_the_catalogue_of_some_district_among_several(client_of, town):
+    assert client_of(None).get("/catalogue/growth-mindset/badge.svg").status_code == 303
+
+
+def test_strangers_read_what_badges_point_at_where_there_is_one_district(runtime):
+    with runtime.command(system_actor()) as uow:
+        district = people.add_district(uow, name="Lone School District", slug="lone")
+    with runtime.reading(ANONYMOUS) as look:
+        assert queries.district_shown(look) == district

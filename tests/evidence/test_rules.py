@@ -228,17 +228,20 @@ def test_no_address_breaks_the_check(url):
     assert isinstance(rules.link_problem(url), str)
 
 
-def test_text_is_kept_as_it_was_typed():
-    text = "Zeile eins\r\n\tzwei 👩‍🏫 <script>alert(1)</script> e\u0301"
-    assert rules.tidy_text(f"  {text}\x00\x07\ufffe ") == text.replace("\r\n", "\n")
-
-
-@given(st.text())
-def test_tidy_text_can_be_stored_and_is_stable(text):
-    tidied = rules.tidy_text(text)
-    tidied.encode()
-    assert "\x00" not in tidied
-    assert rules.tidy_text(tidied) == tidied
+@pytest.mark.parametrize(
+    ("pasted", "whole"),
+    [
+        ("docs.example.org/plan", "https://docs.example.org/plan"),
+        (" example.org ", "https://example.org"),
+        ("http://example.org", "http://example.org"),
+        ("my plan", "my plan"),
+        ("mailto:me@example.org", "mailto:me@example.org"),
+        ("plan", "plan"),
+        ("", ""),
+    ],
+)
+def test_an_address_without_its_beginning_is_completed(pasted, whole):
+    assert rules.whole_link(pasted) == whole
 
 
 @pytest.mark.parametrize(

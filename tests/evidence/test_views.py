@@ -59,9 +59,10 @@ def test_strangers_are_asked_to_sign_in(client_of, town):
         answer = nobody.get(path)
         assert answer.status_code == 303
         assert answer.location.startswith("/sign-in")
-    assert nobody.send(f"/submissions/{submission_id}", {f"answer-{ANSWER}": "x"}).location.startswith(
-        "/sign-in"
-    )
+    sent = nobody.send(f"/submissions/{submission_id}", {f"answer-{ANSWER}": "What I wrote today."})
+    assert sent.status_code == 401
+    assert "What I wrote today." in sent.text
+    assert 'href="/sign-in?next=' in sent.text
 
 
 def test_an_empty_list_says_what_to_do(me):

@@ -83,8 +83,8 @@ def prepared(
         )
 
 
-def delivered(town: Town, form: str = "csv") -> ExportId:
-    export_id = prepared(town, form)
+def delivered(town: Town, form: str = "csv", *, since: date | None = None) -> ExportId:
+    export_id = prepared(town, form, since=since)
     with town.at(town.system) as uow:
         service.deliver(uow, export_id)
     return export_id

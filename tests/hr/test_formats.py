@@ -33,6 +33,7 @@ def line(**changes) -> ExportLine:
         "quantity": Decimal("0.5"),
         "unit": "CE credit",
         "entered_on": date(2026, 3, 3),
+        "entry_id": "e" * 32,
     }
     return ExportLine(**{**values, **changes})
 

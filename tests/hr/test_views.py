@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from hr import queries
+from hr.models import Benefit
 from hr.rules import BenefitState, ExportState
 from tests.factories import awards
 from tests.factories.conditions import colleagues
@@ -22,6 +26,7 @@ from tests.factories.hr import (
     revoke,
 )
 from tests.factories.statements import statements
+from waymark.kernel.audit import AuditLine
 
 
 def text_of(answer) -> str:
@@ -177,7 +182,66 @@ def test_money_paid_for_a_revoked_award_is_shown_to_people(client_of, town):
     paid(town, town.educator)
     revoke(town, benefits(town)[0].award_id)
 
-    assert "Talk to the person and to payroll." in text_of(client_of(town.hr).get("/hr/benefits"))
+    client = client_of(town.hr)
+    assert "Talk to the person and to payroll" in text_of(client.get("/hr/benefits"))
+
+    benefit = benefits(town)[0].id
+    silent = client.send("/hr/benefits/settle", {"benefits": [benefit], "note": " "})
+    assert silent.status_code == 422
+    assert "Say what was agreed" in text_of(silent)
+    assert (
+        client.send("/hr/benefits/settle", {"benefits": [benefit], "note": "Paid back."}).status_code == 303
+    )
+    then = text_of(client.get("/hr/benefits"))
+    assert "Noted what was agreed." in then
+    assert "Talk to the person" not in then
+    with town.look() as look:
+        settled = look.session.get(Benefit, benefit)
+        assert (settled.state, settled.settled_note) == (BenefitState.SETTLED, "Paid back.")
+
+
+def test_an_approval_can_be_taken_back_until_it_is_paid(client_of, town):
+    benefit = approved(town, town.educator)
+    client = client_of(town.hr)
+
+    assert client.send("/hr/benefits/take-back", {"benefits": [benefit]}).status_code == 303
+    assert "The approval is taken back." in text_of(client.get("/hr/benefits"))
+    with town.look() as look:
+        row = look.session.get(Benefit, benefit)
+        assert (row.state, row.approved_at, row.approved_by) == (BenefitState.ELIGIBLE, None, None)
+
+    done = paid(town, town.other_educator)
+    client.send("/hr/benefits/take-back", {"benefits": [done]})
+    assert "Nothing was changed." in text_of(client.get("/hr/benefits"))
+
+
+def test_an_export_without_lines_says_so(client_of, town):
+    client = client_of(town.hr)
+    answer = client.send("/hr/exports", {"as_of": "2026-09-01", "since": "", "format": "csv"})
+
+    assert "There was nothing new to tell" in text_of(client.get(answer.location))
+
+
+def test_fetching_a_file_is_written_down(client_of, api_of, town):
+    export = delivered(town)
+    client_of(town.hr).get(f"/hr/exports/{export}/file")
+    api_of(town.hr).get(f"/hr/exports/{export}/file")
+
+    with town.look() as look:
+        query = select(AuditLine.actor_id).where(AuditLine.action == "hr:export:download")
+        assert list(look.session.scalars(query)) == [town.hr.person_id] * 2
+
+
+def test_the_day_on_which_a_line_was_told_is_the_first(town):
+    earned(town, town.educator, 1)
+    first = delivered(town)
+    town.clock.advance(days=20)
+    delivered(town, since=date(2026, 1, 1))
+
+    with town.look(town.hr) as look:
+        told = queries.export_row(look, first).prepared_at
+        [balance] = [one for one in queries.statement(look, town.educator.person_id).balances if one.lines]
+        assert [line.told_on for line in balance.lines] == [told]
 
 
 # --------------------------------------------------------------------------------------------------- exports

@@ -196,7 +196,7 @@ def collect_evidence(educator: Guest) -> None:
 
     with educator.refused(422):
         educator.press("Hand in")
-        expect(page.get_by_role("alert")).to_contain_text("One thing needs mending")
+        expect(page.get_by_role("alert")).to_contain_text("One thing needs another look")
     photograph(educator, "evidence-not-confirmed")
     page.get_by_label("No learner can be recognised").check()
     educator.press("Hand in")

@@ -54,6 +54,9 @@ _TITLES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Busy at the moment",
 }
 
+FEWEST_WORDS = 3
+"""From here on something that was sent is taken for text that somebody wrote."""
+
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 """The errors of RFC 9457."""
 
@@ -87,12 +90,27 @@ def wants_json() -> bool:
 def _waymark_error(error: errors.WaymarkError) -> BaseResponse:
     if isinstance(error, errors.NotSignedIn) and not wants_json():
         if request.method == "GET":
-            return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}", 303)
-        return redirect("/sign-in", 303)
+            return redirect(_sign_in(request.full_path.rstrip("?")), 303)
+        return _signed_out()
     if isinstance(error, errors.Refused):
         _note_refusal(error)
     problems = error.problems if isinstance(error, errors.Invalid) else ()
     return _answer(status_of(error), error.code, error.message, error.cure, problems)
+
+
+def _sign_in(then: str) -> str:
+    return f"/sign-in?next={quote(then)}"
+
+
+def _signed_out() -> BaseResponse:
+    # Whoever wrote for an hour must not lose it because the session ended meanwhile.
+    sent = (text for name, texts in request.form.lists() if "password" not in name for text in texts)
+    page = render_template(
+        "errors/signed_out.html",
+        typed=[text for text in sent if len(text.split()) >= FEWEST_WORDS],
+        sign_in=_sign_in(_page_before() or "/"),
+    )
+    return Response(page, HTTPStatus.UNAUTHORIZED)
 
 
 def _note_refusal(error: errors.Refused) -> None:

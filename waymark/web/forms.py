@@ -10,6 +10,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
 from waymark.kernel.errors import Invalid, Problem
+from waymark.kernel.text import tidy_text
 
 LONGEST_TEXT = 20_000
 """Characters in one text field. About eight pages; longer work is handed in as a document."""
@@ -22,19 +23,9 @@ TOO_OLD_BUTTON = "This page was open for too long, so nothing was changed. Pleas
 """The same for a button without anything to type."""
 
 
-_TURNS_TEXT_AROUND = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
 def tidy(value: str | None) -> str | None:
-    """Text without surrounding space, and without characters that no keyboard types or that reorder a line."""
-    if value is None:
-        return None
-    kept = "".join(
-        c
-        for c in value.replace("\r\n", "\n")
-        if c in "\n\t" or (c >= " " and c not in "\x7f\ufffe\uffff" and c not in _TURNS_TEXT_AROUND)
-    )
-    return kept.strip()
+    """What was typed, tidied; nothing stays nothing."""
+    return None if value is None else tidy_text(value)
 
 
 class BaseForm(FlaskForm):
