@@ -18,7 +18,7 @@ from people.forms import (
 )
 from people.rules import TokenId
 from waymark.kernel.errors import Invalid, NotFound, NotSignedIn
-from waymark.web.api import SCOPES
+from waymark.web.api import SCOPE_WORDS, SCOPES
 from waymark.web.context import (
     command,
     current_actor,
@@ -230,7 +230,7 @@ def _secret() -> str:
 
 def _token_form(*, blank: bool = False) -> TokenForm:
     form = TokenForm(formdata=None) if blank else TokenForm()
-    form.scopes.choices = [(scope, scope) for scope in sorted(SCOPES)]
+    form.scopes.choices = [(scope, f"{words} ({scope})") for scope, words in SCOPE_WORDS.items()]
     return form
 
 

@@ -138,6 +138,21 @@ def awards_of(reading: Reading, cursor: str | None = None, limit: int = PAGE) ->
     return cut(found, limit, lambda row: encode_cursor(row.granted_at, row.award_id))
 
 
+def awards_given(reading: Reading, words: str = "", cursor: str | None = None) -> Page[AwardRow]:
+    """The district's awards, newest first; ``words`` are parts of the holder's name. Raises ``Refused``."""
+    district_id = reading.actor.district_id
+    policy.may_see_all(reading.actor, district_id).require()
+    query = select(Award).where(Award.district_id == district_id)
+    if words:
+        everybody = people.directory().subquery()
+        query = query.where(
+            Award.person_id.in_(select(everybody.c.person_id).where(people.named(everybody, words)))
+        )
+    query = newest_first(query, Award.granted_at.expression, Award.id.expression, cursor, PAGE)
+    found = rows_of(reading, list(reading.session.scalars(query)))
+    return cut(found, PAGE, lambda row: encode_cursor(row.granted_at, row.award_id))
+
+
 def rows_of(reading: Reading, awards: Iterable[Award]) -> tuple[AwardRow, ...]:
     """Awards with the words of their credentials and the names of their holders, in two statements."""
     listed = tuple(awards)

@@ -10,10 +10,12 @@ from awards.forms import RevokeForm
 from awards.rules import AwardId
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.web.context import command, reading, require_sign_in
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
+from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, tidy
 
 bp = Blueprint("awards", __name__)
 bp.before_request(require_sign_in)
+
+LONGEST_SEARCH = 100
 
 
 @bp.get("/awards")
@@ -22,6 +24,15 @@ def shelf() -> str:
     with reading() as look:
         page = queries.my_awards(look)
     return render_template("awards/shelf.html", page=page)
+
+
+@bp.get("/awards/given")
+def given() -> str:
+    """The badges of the district, for those who run the programme and may have to revoke one."""
+    words = (tidy(request.args.get("q")) or "")[:LONGEST_SEARCH]
+    with reading() as look:
+        page = queries.awards_given(look, words, request.args.get("cursor"))
+    return render_template("awards/given.html", page=page, q=words)
 
 
 @bp.get("/awards/<award_id>")

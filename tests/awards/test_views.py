@@ -589,3 +589,17 @@ def test_no_page_asks_more_the_more_badges_there_are(town, client_of, stranger):
 
     assert [statements(*page) for page in pages] == before
     assert max(before) <= 15
+
+
+def test_the_program_lead_finds_every_badge_by_its_holder(client_of, town):
+    mine, theirs = awards.issued(town, town.educator), awards.issued(town, town.other_educator)
+    lead = client_of(town.program_lead)
+
+    everything, found, nobody = (lead.get(f"/awards/given{q}").text for q in ("", "?q=alvarez", "?q=nobody"))
+
+    assert f"/awards/{mine}" in everything
+    assert f"/awards/{theirs}" in everything
+    assert f"/awards/{mine}" in found
+    assert f"/awards/{theirs}" not in found
+    assert "No badge found" in nobody
+    assert client_of(town.educator).get("/awards/given").status_code == 403

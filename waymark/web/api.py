@@ -32,11 +32,24 @@ from waymark.kernel.uow import UnitOfWork
 from waymark.web.context import current_actor, doorway, request_id
 from waymark.web.errors import PROBLEM_MEDIA_TYPE, problem_json
 
-SCOPE_NAMES = ("plans", "submissions", "reviews", "awards", "conditions", "hr")
-"""What a token can be for."""
+SCOPE_NAMES = {
+    "plans": "plans",
+    "submissions": "evidence",
+    "reviews": "reviews",
+    "awards": "badges",
+    "conditions": "the district's conditions",
+    "hr": "credit and exports",
+}
+"""What a token can be for, and the same in the words of the pages."""
 
-SCOPES = frozenset(f"{name}:{verb}" for name in SCOPE_NAMES for verb in ("read", "write"))
-"""Every scope. Writing includes reading."""
+SCOPE_WORDS = {
+    f"{name}:{verb}": f"{do} {words}"
+    for name, words in SCOPE_NAMES.items()
+    for verb, do in (("read", "Read"), ("write", "Read and change"))
+}
+"""Every scope with its meaning for people. Writing includes reading."""
+
+SCOPES = frozenset(SCOPE_WORDS)
 
 
 LONGEST_KEY = 200

@@ -38,7 +38,7 @@ def demo(port: int, host: str, no_serve: bool) -> None:
     # The server's own processes read the settings again; they must find the same home.
     os.environ["WAYMARK_HOME"] = str(place.settings.home)
     shown = {"DEMO_SIGN_INS": SIGN_INS, "DEMO_PASSWORD": PASSWORD}
-    serve_forever(host, port, 1, on_ready=_welcome(f"http://{host}:{port}"), **shown)
+    serve_forever(host, port, 1, on_ready=_welcome(f"http://{host}:{port}", place.settings.base_url), **shown)
 
 
 def _build(place: Installation) -> None:
@@ -53,8 +53,11 @@ def _build(place: Installation) -> None:
         build_demo(place, progress)
 
 
-def _welcome(address: str) -> str:
-    lines = [f"\nWaymark answers on {address}\n", f"Sign in with the password:  {PASSWORD}\n"]
+def _welcome(address: str, badges_at: str) -> str:
+    lines = [f"\nWaymark answers on {address}\n"]
+    if badges_at != address:
+        lines.append(f"Badges and mail keep the address of the first start, {badges_at}\n")
+    lines += [f"Sign in with the password:  {PASSWORD}\n"]
     lines += [f"  {one.email:36} {one.who}: {one.does}" for one in SIGN_INS]
     return "\n".join([*lines, "\nStop with Ctrl-C. What you do is kept.\n"])
 
