@@ -1,12 +1,18 @@
-"""Forms on signing in and on one's own account."""
+"""Forms on signing in, on one's own account, and on the accounts of others."""
 
 from __future__ import annotations
 
-from wtforms import PasswordField, SelectMultipleField
+from collections.abc import Sequence
+
+from wtforms import PasswordField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from people.queries import SchoolRow
 from people.rules import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
+from waymark.kernel.actor import Role
+from waymark.kernel.ids import SchoolId
 from waymark.web.forms import BaseForm, line
 
 
@@ -97,3 +103,60 @@ class TokenForm(BaseForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+
+
+def _role() -> SelectField:
+    return SelectField(
+        "Role",
+        choices=[
+            SelectChoice("", "Choose a role"),
+            *(SelectChoice(role.value, role.label) for role in Role),
+        ],
+        validators=[InputRequired("Choose a role.")],
+    )
+
+
+def _school() -> SelectField:
+    return SelectField(
+        "School",
+        default="",
+        description="Where the role is held. A building leader always belongs to a school.",
+    )
+
+
+class RoleForm(BaseForm):
+    """A role, and where it is held. The schools to choose from are set by ``offer``."""
+
+    role = _role()
+    school = _school()
+
+    def offer(self, schools: Sequence[SchoolRow]) -> None:
+        """Name the schools to choose from."""
+        self.school.choices = [
+            SelectChoice("", "The whole district"),
+            *(SelectChoice(school.id, school.name) for school in schools),
+        ]
+
+    @property
+    def chosen_role(self) -> Role:
+        """The role of a form that was validated."""
+        return Role(self.role.data)
+
+    @property
+    def chosen_school(self) -> SchoolId | None:
+        """The school of a form that was validated; None for the whole district."""
+        return SchoolId(self.school.data) if self.school.data else None
+
+
+class InviteForm(RoleForm):
+    """Somebody new, with their first role."""
+
+    email = line(
+        "E-mail address",
+        DataRequired("Enter the address that the invitation goes to."),
+        longest=LONGEST_EMAIL,
+        render_kw={"autocomplete": "off", "inputmode": "email"},
+    )
+    # Named again, so that problems are listed in the order of the page.
+    role = _role()
+    school = _school()

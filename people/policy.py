@@ -18,6 +18,22 @@ def may_manage_people(actor: Actor, district_id: DistrictId) -> Decision:
     )
 
 
+def may_take_role(actor: Actor, district_id: DistrictId, person_id: PersonId, role: Role) -> Decision:
+    """Take a role away: whoever manages people, but nobody their own role of administrator."""
+    if role is Role.ADMIN and actor.person_id == person_id:
+        return refused(
+            "You cannot take the role of administrator away from yourself. Ask another administrator to do it."
+        )
+    return may_manage_people(actor, district_id)
+
+
+def may_close_account(actor: Actor, district_id: DistrictId, person_id: PersonId) -> Decision:
+    """Close an account: whoever manages people, but nobody their own."""
+    if actor.person_id == person_id:
+        return refused("You cannot close your own account. Ask another administrator to do it.")
+    return may_manage_people(actor, district_id)
+
+
 def may_see_people(actor: Actor, district_id: DistrictId) -> Decision:
     """See the list of people with their roles."""
     if actor.is_system:

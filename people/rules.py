@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import NewType
 
 from waymark.kernel.actor import Role
@@ -26,6 +27,14 @@ READER_ROLES = frozenset({Role.PEER_REVIEWER, Role.COACH, Role.EXTERNAL_REVIEWER
 """Roles that may be asked to read evidence."""
 
 
+class AccountState(StrEnum):
+    """How an account stands."""
+
+    OPEN = "open"
+    INVITED = "invited"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True)
 class PersonFacts:
     """What other slices may know about a person."""
@@ -36,6 +45,13 @@ class PersonFacts:
     school_id: SchoolId | None
     school_name: str
     roles: frozenset[Role]
+
+
+def account_state(*, active: bool, has_password: bool) -> AccountState:
+    """How an account stands; whoever never had a password is invited at most."""
+    if not active:
+        return AccountState.CLOSED
+    return AccountState.OPEN if has_password else AccountState.INVITED
 
 
 def password_problems(password: str, email: str) -> tuple[Problem, ...]:

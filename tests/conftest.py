@@ -152,6 +152,21 @@ def town(databases: Databases, clock: StandingClock, tmp_path: Path) -> Iterator
         yield find(installation, clock)
 
 
+@pytest.fixture
+def letters(town: Town) -> Callable[[], list[str]]:
+    """Works off the outbox, and gives the mails that were written since the last call."""
+    folder = town.installation.settings.home / "mail"
+
+    def collect() -> list[str]:
+        town.work()
+        found = [path.read_text() for path in folder.glob("*.eml")] if folder.exists() else []
+        for path in folder.glob("*.eml"):
+            path.unlink()
+        return found
+
+    return collect
+
+
 class Visitor(FlaskClient):
     """A browser without JavaScript: ``send`` posts a form with the token of the session."""
 

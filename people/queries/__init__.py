@@ -8,6 +8,7 @@ from people.queries.accounts import (
     actor_of,
     actor_of_session,
     actor_of_token,
+    live_tokens,
     person_by_email,
     token_digest,
     token_id,
@@ -22,6 +23,7 @@ from people.queries.directory import (
     named,
     people_page,
 )
+from people.queries.one_person import HeldRow, PersonPage, person_page, person_within
 from people.queries.persons import (
     RegisterRow,
     educators,
@@ -44,6 +46,8 @@ from people.queries.places import (
 )
 
 __all__ = [
+    "HeldRow",
+    "PersonPage",
     "PersonRow",
     "RegisterRow",
     "SchoolRow",
@@ -63,6 +67,7 @@ __all__ = [
     "holdings",
     "leaders_of",
     "list_people",
+    "live_tokens",
     "name_cursor",
     "named",
     "names_of",
@@ -71,6 +76,8 @@ __all__ = [
     "people_page",
     "people_with_role",
     "person_by_email",
+    "person_page",
+    "person_within",
     "register",
     "schools_of",
     "staff_counts",

@@ -106,6 +106,12 @@ def tokens_of(reading: Reading, person_id: PersonId) -> tuple[TokenRow, ...]:
     )
 
 
+def live_tokens(session: Session, person_id: PersonId) -> tuple[Token, ...]:
+    """The tokens of a person that were not revoked, for this slice's own service."""
+    query = select(Token).where(Token.person_id == person_id, Token.revoked_at.is_(None))
+    return tuple(session.scalars(query))
+
+
 def account_by_email(session: Session, email: str) -> Account | None:
     """The account with this address."""
     return session.scalars(select(Account).where(Account.email == tidy_email(email))).first()

@@ -30,6 +30,7 @@ class PersonRow:
     position: str
     school: str
     roles: tuple[Role, ...]
+    active: bool
 
 
 def directory() -> Select[PersonId, DistrictId, str, str, SchoolId | None]:
@@ -72,9 +73,9 @@ def name_cursor(row: Any) -> str:
 def people_page(
     reading: Reading, district_id: DistrictId, words: str = "", cursor: str | None = None
 ) -> Page[PersonRow]:
-    """People at work in a district with address and roles, by name. Raises ``Refused``."""
+    """Everybody of a district with address and roles, those who have left too, by name. Raises ``Refused``."""
     policy.may_see_people(reading.actor, district_id).require()
-    everybody = directory().where(Person.active).subquery()
+    everybody = directory().subquery()
     query = by_name(
         select(everybody).where(everybody.c.district_id == district_id, named(everybody, words)),
         everybody,
@@ -107,4 +108,4 @@ def _rows(session: Session, person_ids: Sequence[PersonId] | Select[PersonId]) -
     )
     for person, email, school in session.execute(query):
         roles = tuple(sorted(held[person.id]))
-        yield PersonRow(person.id, person.name, email, person.position, school or "", roles)
+        yield PersonRow(person.id, person.name, email, person.position, school or "", roles, person.active)

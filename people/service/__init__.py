@@ -14,7 +14,15 @@ from people.service.accounts import (
     sign_in,
     sign_out_everywhere,
 )
-from people.service.invitations import Invited, accept_invitation, invite, invited_by, send_link
+from people.service.invitations import (
+    Invited,
+    accept_invitation,
+    help_with_password,
+    invite,
+    invite_newcomer,
+    invited_by,
+    send_link,
+)
 from people.service.register import (
     add_district,
     add_person,
@@ -40,7 +48,9 @@ __all__ = [
     "enable",
     "give_role",
     "hash_password",
+    "help_with_password",
     "invite",
+    "invite_newcomer",
     "invited_by",
     "note_refused_sign_in",
     "note_sign_in",

@@ -14,11 +14,12 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from people import policy, queries
 from people.models import Account, Person
-from people.rules import LONGEST_NAME, password_problems
+from people.rules import LONGEST_NAME, name_from, password_problems, tidy_email
 from people.service.accounts import hash_password
-from waymark.kernel.actor import Actor
-from waymark.kernel.errors import Invalid, NotFound, Problem, Unavailable
-from waymark.kernel.ids import PersonId, new_id
+from people.service.register import add_person, give_role, known_person
+from waymark.kernel.actor import Actor, Role
+from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Unavailable
+from waymark.kernel.ids import DistrictId, PersonId, SchoolId, new_id
 from waymark.kernel.uow import Reading, UnitOfWork
 
 LINK_LIFE = timedelta(days=7)
@@ -36,12 +37,55 @@ class Invited:
 
 def invite(uow: UnitOfWork, person_id: PersonId, *, secret: str) -> None:
     """Send a person the link to set their first password. Raises ``NotFound``, ``Refused``, ``Unavailable``."""
-    person, account = uow.session.get(Person, person_id), queries.account_of(uow.session, person_id)
-    if person is None or account is None:
-        raise NotFound("There is no such person.")
-    policy.may_manage_people(uow.actor, person.district_id).require()
+    person, account = _with_account(uow, person_id)
     _send(uow, account, person, "invitation", secret)
     uow.record("people:person:invite", person_id)
+
+
+def invite_newcomer(
+    uow: UnitOfWork,
+    district_id: DistrictId,
+    *,
+    email: str,
+    role: Role,
+    school_id: SchoolId | None = None,
+    secret: str,
+) -> PersonId:
+    """Add somebody with a first role, and send them the link to set their first password.
+
+    Raises ``Invalid``, also for an address that has an account, ``Refused`` and ``Unavailable``.
+    """
+    policy.may_manage_people(uow.actor, district_id).require()
+    if queries.account_by_email(uow.session, email):
+        raise Invalid(
+            "There is an account with this address already.",
+            problems=(
+                Problem(
+                    "email",
+                    "There is an account with this address already. Look for the person in the list, closed "
+                    "accounts too, and give them the role there.",
+                ),
+            ),
+        )
+    given_name, family_name = name_from(tidy_email(email))
+    person_id = add_person(
+        uow, district_id, given_name=given_name, family_name=family_name, email=email, school_id=school_id
+    )
+    give_role(uow, person_id, role, school_id=school_id)
+    invite(uow, person_id, secret=secret)
+    return person_id
+
+
+def help_with_password(uow: UnitOfWork, person_id: PersonId, *, secret: str) -> None:
+    """Send a person a link to set their password, the first or the next one.
+
+    Raises ``NotFound``, ``Refused``, ``Unavailable``, and ``Conflict`` for a closed account.
+    """
+    person, account = _with_account(uow, person_id)
+    if not person.active:
+        raise Conflict("This account is closed.", cure="Open it again, and send the link then.")
+    _send(uow, account, person, "lost_password" if account.password_hash else "invitation", secret)
+    uow.record("people:password:send_link", person_id)
 
 
 def send_link(uow: UnitOfWork, email: str, *, secret: str) -> None:
@@ -78,6 +122,13 @@ def accept_invitation(
     account.password_hash, account.seal = hash_password(password), new_id()
     uow.record("people:password:set_by_link", person.id)
     return queries.actor_of(uow.session, person), account.seal
+
+
+def _with_account(uow: UnitOfWork, person_id: PersonId) -> tuple[Person, Account]:
+    person, account = known_person(uow, person_id), queries.account_of(uow.session, person_id)
+    if account is None:
+        raise NotFound("There is no such person.")
+    return person, account
 
 
 def _send(uow: UnitOfWork, account: Account, person: Person, template: str, secret: str) -> None:

@@ -6,7 +6,7 @@ from people import policy, queries
 from people.models import Account, District, Person, RoleHolding, School, SourceId
 from people.rules import email_problems, role_problems, tidy_email
 from waymark.kernel.actor import Role
-from waymark.kernel.errors import Invalid, NotFound, Problem
+from waymark.kernel.errors import Invalid, Problem
 from waymark.kernel.ids import DistrictId, PersonId, SchoolId, new_id
 from waymark.kernel.uow import UnitOfWork
 
@@ -65,16 +65,24 @@ def add_person(
 
 def give_role(uow: UnitOfWork, person_id: PersonId, role: Role, *, school_id: SchoolId | None = None) -> None:
     """Give a person a role for a school or the district. Raises ``NotFound``, ``Invalid``, ``Refused``."""
-    _known(uow, person_id)
-    if problems := role_problems(role, school_id):
+    person = known_person(uow, person_id)
+    if problems := role_problems(role, school_id) or _school_problems(uow, person, school_id):
         raise Invalid("This role cannot be given so.", problems=problems)
+    if queries.holdings(uow.session, person_id, role, school_id):
+        raise Invalid(
+            "They hold this role already.", problems=(Problem("role", "They hold this role there already."),)
+        )
     uow.session.add(RoleHolding(person_id=person_id, role=role, school_id=school_id))
     uow.record("people:role:give", person_id, role=role.value, school_id=school_id)
 
 
 def take_role(uow: UnitOfWork, person_id: PersonId, role: Role, *, school_id: SchoolId | None = None) -> None:
-    """End a role of a person for a school or the district. Doing it twice changes nothing."""
-    _known(uow, person_id)
+    """End a role of a person for a school or the district. Doing it twice changes nothing.
+
+    Raises ``NotFound``, and ``Refused``, also for one's own role of administrator.
+    """
+    person = known_person(uow, person_id)
+    policy.may_take_role(uow.actor, person.district_id, person_id, role).require()
     for holding in queries.holdings(uow.session, person_id, role, school_id):
         uow.session.delete(holding)
         uow.record("people:role:take", person_id, role=role.value, school_id=school_id)
@@ -94,7 +102,7 @@ def change_person(
 
     Raises ``Invalid`` for an address that is no address or is somebody else's.
     """
-    person = _known(uow, person_id)
+    person = known_person(uow, person_id)
     account = queries.account_of(uow.session, person_id)
     address = tidy_email(email)
     if account is not None and account.email != address:
@@ -106,16 +114,25 @@ def change_person(
 
 
 def disable(uow: UnitOfWork, person_id: PersonId) -> None:
-    """Somebody has left: they cannot sign in any more and are asked nothing. Their awards stay theirs."""
-    person = _known(uow, person_id)
+    """Somebody has left: they cannot sign in any more and are asked nothing. Their awards stay theirs.
+
+    Sessions, links and tokens end for good: none of them comes back when the account is opened again. Raises
+    ``NotFound``, and ``Refused``, also for one's own account.
+    """
+    person = known_person(uow, person_id)
+    policy.may_close_account(uow.actor, person.district_id, person_id).require()
     if person.active:
         person.active = False
+        if account := queries.account_of(uow.session, person_id):
+            account.seal = new_id()
+        for token in queries.live_tokens(uow.session, person_id):
+            token.revoked_at = uow.now
         uow.record("people:person:disable", person_id)
 
 
 def enable(uow: UnitOfWork, person_id: PersonId) -> None:
     """Somebody is back."""
-    person = _known(uow, person_id)
+    person = known_person(uow, person_id)
     if not person.active:
         person.active = True
         uow.record("people:person:enable", person_id)
@@ -123,18 +140,24 @@ def enable(uow: UnitOfWork, person_id: PersonId) -> None:
 
 def recognise(uow: UnitOfWork, person_id: PersonId, *, source: str, sourced_id: str) -> None:
     """Remember under which id a roster of this source names a person."""
-    person = _known(uow, person_id)
+    person = known_person(uow, person_id)
     uow.session.merge(
         SourceId(district_id=person.district_id, source=source, sourced_id=sourced_id, person_id=person_id)
     )
 
 
-def _known(uow: UnitOfWork, person_id: PersonId) -> Person:
-    person = uow.session.get(Person, person_id)
-    if person is None:
-        raise NotFound("There is no such person.")
+def known_person(uow: UnitOfWork, person_id: PersonId) -> Person:
+    """A person whom the actor may manage. Raises ``NotFound`` and ``Refused``."""
+    person = queries.person_within(uow, person_id)
     policy.may_manage_people(uow.actor, person.district_id).require()
     return person
+
+
+def _school_problems(uow: UnitOfWork, person: Person, school_id: SchoolId | None) -> tuple[Problem, ...]:
+    school = uow.session.get(School, school_id) if school_id else None
+    if school_id is None or (school is not None and school.district_id == person.district_id):
+        return ()
+    return (Problem("school", "Choose a school of the district."),)
 
 
 def _check_address(uow: UnitOfWork, address: str) -> None:

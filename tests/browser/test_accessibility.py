@@ -71,7 +71,7 @@ PAGES = {
         "/hr/exports/{export}",
         "/hr/exports/{open export}",
     ),
-    "admin": ("/", "/admin"),
+    "admin": ("/", "/admin", "/admin/people/{walker}"),
     "": ("/sign-in", "/verify", "/badges/{shared}", "/badges/{revoked}"),
 }
 """Whose window, and what is opened in it; without a name, a stranger's."""
@@ -95,6 +95,8 @@ UNFINISHED = (
     ("program_lead", "/conditions/PDL1", "Note this judgment"),
     ("program_lead", "/awards/{shared}", "Revoke the award"),
     ("program_lead", "/reviews/board/{moderation}", "Decide"),
+    ("admin", "/admin", "Send the invitation"),
+    ("admin", "/admin/people/{walker}", "Give this role"),
     ("hr", "/hr/benefits", "Approve what is ticked"),
     ("hr", "/hr/exports/{open export}", "Send it back"),
 )

@@ -66,6 +66,9 @@ FORMS: dict[str, dict[str, str]] = {
     "evidence.save": {"answer-reasoning-groups": "My words"},
     "evidence.submit": {"attestation": "y"},
     "evidence.autosave": {"answer-reasoning-groups": "My words"},
+    "home.invite": {"email": "nia@town.example", "role": "coach"},
+    "people.admin.give_role": {"role": "coach"},
+    "people.admin.take_role": {"role": "educator"},
     "hr.prepare": {"as_of": "2026-09-01", "format": "csv"},
     "hr.take_back": {"benefits": "none"},
     "hr.settle_paid_in_error": {"benefits": "none", "note": "Paid back."},
@@ -137,6 +140,8 @@ class Walk:
         slice_name, _, view = endpoint.rpartition(".")
         if view == "hear":
             return "leader"
+        if slice_name == "people.admin" or endpoint in {"home.admin", "home.invite"}:
+            return "admin"
         board = view in {"board", "case", "seat", "rematch", "moderate", "revoke", "post_revoke"}
         if board or slice_name.startswith("conditions"):
             return "program_lead"
@@ -197,6 +202,7 @@ def walk(town, app, client_of, api_of) -> Walk:
         "pathways": {"slug": "small-steps"},
         "conditions": {"code": "PDL1", "slug": "marble-tracks"},
         "welcome": {"token": link_for(town, app)},
+        "admin": {"person_id": town.educator.person_id},
     }
     return walk
 

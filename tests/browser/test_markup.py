@@ -119,6 +119,7 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
         ("hr", f"/hr/people/{author.person_id}", NAME),
         ("hr", f"/hr/exports/{export}", NASTY),
         ("admin", "/admin", NAME),
+        ("admin", f"/admin/people/{author.person_id}", NAME),
         ("", f"/badges/{award}", NASTY),
         ("", f"/badges/{holds}", NAME),
     ]

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
+
 from people import queries as people_queries
 from people import service as people
 from waymark.app.installation import LIBRARY, Installation
 from waymark.app.jobs import drain
 from waymark.app.library import establish
 from waymark.kernel.actor import ANONYMOUS, Actor, Role, system_actor
+from waymark.kernel.audit import AuditLine
 from waymark.kernel.ids import DistrictId, SchoolId
 from waymark.kernel.uow import Reading, Runtime, UnitOfWork
 
@@ -75,6 +78,14 @@ class Town:
     def work(self) -> int:
         """Do the jobs that are due."""
         return drain(self.runtime, self.installation.jobs)
+
+
+def audited(town: Town, subject_id: str) -> list[str]:
+    """What the audit trail says was done with something, in order of the alphabet."""
+    with town.look() as look:
+        return sorted(
+            look.session.scalars(select(AuditLine.action).where(AuditLine.subject_id == subject_id))
+        )
 
 
 def email_of(name: str) -> str:

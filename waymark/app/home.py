@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from awards import queries as awards
@@ -12,13 +12,17 @@ from conditions import queries as conditions
 from hr import queries as hr
 from pathways import queries as pathways
 from pathways.rules import PlanState
+from people import policy as people_policy
 from people import queries as people
+from people import service as people_service
+from people.forms import InviteForm
 from review import queries as review
 from waymark.app.doctor import Finding, examine
 from waymark.kernel.actor import Role
+from waymark.kernel.errors import Invalid, NotFound
 from waymark.kernel.paging import Page
 from waymark.kernel.uow import Reading
-from waymark.web.context import current_actor, reading, require_sign_in
+from waymark.web.context import command, current_actor, reading, require_sign_in
 
 bp = Blueprint("home", __name__)
 
@@ -68,12 +72,54 @@ def home() -> str | Response:
 def admin() -> str:
     """People and roles, and whether the installation is well."""
     require_sign_in()
-    words = request.args.get("q", "")[:100].strip()
+    return _admin_page(InviteForm(formdata=None))
+
+
+@bp.post("/admin")
+def invite() -> tuple[str, int] | Response:
+    """Invite somebody new, with a first role."""
+    require_sign_in()
+    district, form = current_actor().district_id, InviteForm()
+    if district is None:
+        raise NotFound("There is no district to invite somebody to.")
+    people_policy.may_manage_people(current_actor(), district).require()
     with reading() as look:
-        district = current_actor().district_id
+        form.offer(people.schools_of(look, district))
+    if form.validate_on_submit():
+        try:
+            with command(form) as uow:
+                people_service.invite_newcomer(
+                    uow,
+                    district,
+                    email=form.email.data or "",
+                    role=form.chosen_role,
+                    school_id=form.chosen_school,
+                    secret=str(current_app.secret_key or ""),
+                )
+        except Invalid as error:
+            form.show(error)
+        else:
+            flash(
+                f"A mail is on its way to {form.email.data}, with a link to choose a password. It works once, within a "
+                "week; after that, send another from the page of the person.",
+                "success",
+            )
+            return redirect(url_for(".admin"), 303)
+    return _admin_page(form), form.error_status
+
+
+def _admin_page(form: InviteForm) -> str:
+    words = request.args.get("q", "")[:100].strip()
+    district, actor = current_actor().district_id, current_actor()
+    with reading() as look:
         page = people.people_page(look, district, words, request.args.get("cursor")) if district else Page(())
+        may_manage = district is not None and bool(people_policy.may_manage_people(actor, district))
+        if district is not None and may_manage:
+            form.offer(people.schools_of(look, district))
         findings: tuple[Finding, ...] = examine(look)
-    return render_template("home/admin.html", people=page, q=words, findings=findings)
+    return render_template(
+        "home/admin.html", people=page, q=words, findings=findings, form=form if may_manage else None
+    )
 
 
 def home_page(look: Reading) -> HomePage:
