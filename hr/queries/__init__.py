@@ -3,7 +3,7 @@
 ``credit`` is one person's credit, ``office`` the pages of the HR officer, ``rows`` what the service asks.
 """
 
-from hr.queries.benefits import BenefitRow, Waiting, benefits_to_settle
+from hr.queries.benefits import BenefitRow, Waiting, benefits_to_settle, waiting
 from hr.queries.credit import BalanceRow, Ledger, LedgerRow, Statement, ledger, statement
 from hr.queries.exporting import (
     ExportPage,
@@ -57,4 +57,5 @@ __all__ = [
     "standing_benefits",
     "standing_entries",
     "statement",
+    "waiting",
 ]

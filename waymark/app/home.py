@@ -132,7 +132,7 @@ def home_page(look: Reading) -> HomePage:
     board = review.coordinator_board(look) if actor.has(Role.PROGRAM_LEAD) else None
     indicators = conditions.indicators_in_short(look) if actor.has(*_DISTRICT, Role.BUILDING_LEADER) else ()
     benefits = (
-        len(hr.benefits_to_settle(look, actor.district_id))
+        hr.waiting(look, actor.district_id).to_settle
         if actor.has(Role.HR_OFFICER) and actor.district_id
         else None
     )
