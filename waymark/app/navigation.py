@@ -15,7 +15,7 @@ _ENTRIES: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
     ("Plans to hear", "/plans", "plan", frozenset({Role.BUILDING_LEADER})),
     ("Reviews", "/reviews", "review", frozenset({Role.PEER_REVIEWER, Role.COACH, Role.EXTERNAL_REVIEWER})),
     ("Review board", "/reviews/board", "board", frozenset({Role.PROGRAM_LEAD})),
-    ("Badges given", "/awards/given", "badge", frozenset({Role.PROGRAM_LEAD})),
+    ("Awards", "/awards/given", "badge", frozenset({Role.PROGRAM_LEAD})),
     ("Catalogue", "/catalogue", "catalogue", frozenset(Role) - {Role.EXTERNAL_REVIEWER}),
     (
         "District",
