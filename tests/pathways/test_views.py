@@ -9,6 +9,7 @@ from pathways import queries, service
 from tests.factories import pathways as factory
 from tests.factories.awards import granted
 from tests.factories.statements import statements
+from waymark.web.forms import TOO_OLD
 
 
 def text_of(answer):
@@ -147,6 +148,7 @@ def test_two_windows_the_second_is_told_keeps_its_text_and_may_save_again(client
     assert clash.status_code == 409
     page = text_of(clash)
     assert "changed in another window" in page
+    assert "data-autosave-url" not in page, "the person decides which of the two is kept"
     assert "2 chosen: Short-cycle checks in the lesson, Exit tickets that change tomorrow" in page
     assert "From one window" in page
     assert "From the other" in page
@@ -163,7 +165,64 @@ def test_two_windows_the_second_is_told_keeps_its_text_and_may_save_again(client
 def test_a_made_up_version_is_answered_as_an_old_page(client_of, town, version):
     plan_id = factory.started(town, town.educator)
 
-    assert client_of(town.educator).send(f"/plans/{plan_id}", {"version": version}).status_code == 409
+    answer = client_of(town.educator).send(f"/plans/{plan_id}", {"goals-0": "A goal", "version": version})
+
+    assert answer.status_code == 409
+
+
+AS_SCRIPT = {"headers": {"Accept": "application/json"}}
+
+
+def test_choices_are_kept_while_they_are_made(client_of, town):
+    client, plan_id = client_of(town.educator), factory.started(town, town.educator)
+    here, three = f"/plans/{plan_id}/draft", factory.some_choices(town, 3)
+    page = read(client, "/plan")
+    assert f'data-autosave-url="{here}" data-autosave-version="1"' in page
+    assert "data-autosave-status" in page
+
+    kept = client.send(
+        here, {"choices": three, "goals-0": "Find out sooner", "version": field(page, "version")}, **AS_SCRIPT
+    )
+
+    assert (kept.status_code, kept.json) == (200, {"version": 2})
+    page = read(client, "/plan")
+    assert ticked(page) == three
+    assert "Find out sooner" in page
+    saved = client.send(f"/plans/{plan_id}", {"choices": three[:2], "version": "2"})
+    assert saved.status_code == 303, "the button goes on from what was kept"
+
+
+def test_what_cannot_be_kept_is_refused_with_its_reason(client_of, town):
+    client, plan_id = client_of(town.educator), factory.started(town, town.educator)
+    here, nine = f"/plans/{plan_id}/draft", factory.some_choices(town, 9)
+    client.send(here, {"goals-0": "Kept", "version": "1"}, **AS_SCRIPT)
+
+    stale = client.send(here, {"goals-0": "From another window", "version": "1"}, **AS_SCRIPT)
+    assert (stale.status_code, stale.json["code"]) == (409, "stale")
+    again = client.send(here, {"goals-0": "Kept", "version": "1"}, **AS_SCRIPT)
+    assert (again.status_code, again.json) == (200, {"version": 2}), "sent twice because an answer was lost"
+    long = client.send(here, {"goals-0": "long " * 101, "version": "2"}, **AS_SCRIPT)
+    assert (long.status_code, long.json["problems"][0]["where"]) == (422, "goals-0")
+    assert "500 characters" in long.json["problems"][0]["message"]
+    many = client.send(here, {"choices": nine, "version": "2"}, **AS_SCRIPT)
+    assert (many.status_code, many.json["title"]) == (
+        422,
+        "You have chosen 9, and 'Your choice' takes 8. Take 1 away.",
+    )
+    old = client.post(here, data={"csrf_token": "old", "goals-0": "Late"}, **AS_SCRIPT)
+    assert (old.status_code, old.json["code"], old.json["title"]) == (400, "token_expired", TOO_OLD)
+    other = client_of(town.other_educator).send(here, {"goals-0": "Mine"}, **AS_SCRIPT)
+    assert (other.status_code, other.json["code"]) == (404, "not_found")
+    with town.look(town.educator) as look:
+        assert queries.plan_page(look, plan_id).goals == ("Kept",)
+
+
+def test_a_plan_that_is_with_the_leader_is_not_changed_by_what_a_script_sends(client_of, town):
+    plan_id = factory.presented(town, town.educator)
+
+    answer = client_of(town.educator).send(f"/plans/{plan_id}/draft", {"goals-0": "Late"}, **AS_SCRIPT)
+
+    assert answer.status_code == 409
 
 
 def test_saving_a_plan_that_was_presented_meanwhile_keeps_the_text(client_of, town):
