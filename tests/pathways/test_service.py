@@ -318,7 +318,7 @@ def test_the_capstone_opens_when_the_twelve_are_earned_under_an_agreed_plan(town
         service.agree(uow, plan_id)
     assert is_open()
     page = page_of(town, town.educator, plan_id)
-    assert [step.text for step in page.next] == [f"Submit evidence for {page.way.capstone.label}"]
+    assert [step.text for step in page.next] == [f"Begin {page.way.capstone.label}"]
     with town.look(town.educator) as look:
         assert not queries.capstone_open(look, person_id, "another-review")
         assert not queries.capstone_open(look, town.other_educator.person_id, capstone)

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from pathways import queries, service
+from pathways.rules import pool
 from tests.factories import pathways as factory
 from tests.factories.awards import granted
 from tests.factories.statements import statements
@@ -98,7 +99,7 @@ def test_the_way_from_choosing_to_an_agreed_plan(client_of, town):
     assert leader.send(f"{here}/hear", {"agree": "1", "comment": ""}).status_code == 303
 
     page = read(educator, "/plan")
-    assert "Submit evidence for Growth mindset" in page
+    assert "Begin Growth mindset" in page
     assert "The full pathway review opens when the 12 are earned" in page
     assert "Agreed with Lena Lund" in page
 
@@ -257,6 +258,33 @@ def test_who_has_no_other_leader_at_school_is_told_what_to_do(client_of, town):
     assert "no building leader in Waymark besides you" in read(
         client_of(town.leader), f"/plans/{plan_id}/present"
     )
+
+
+def test_a_choice_that_opens_after_something_outside_the_plan_is_said_wherever_it_matters(client_of, town):
+    before, after = "goal-setting-with-learners", "learner-self-tracking"
+    others = [slug for slug in pool(factory.pathway(town).rule) if slug not in (before, after)]
+    said = "pens after Goal setting with learners, which is not in this plan"
+    educator, leader = client_of(town.educator), client_of(town.leader)
+    plan_id = factory.chosen(town, town.educator, [after, *others[:7]])
+
+    assert read(educator, "/plan").count(said) == 1
+    page = read(educator, f"/plans/{plan_id}/present")
+    assert f"Learner self-tracking o{said}" in page
+    assert "You can present the plan like this" in page
+    assert educator.send(f"/plans/{plan_id}/present", presenting(town)).status_code == 303
+    page = read(leader, f"/plans/{plan_id}")
+    assert f"Learner self-tracking o{said}" in page
+    assert f"O{said}" in page, "and at the choice itself"
+    granted(town, town.educator, before)
+    assert said not in read(leader, f"/plans/{plan_id}")
+
+
+def test_what_is_in_the_plan_is_not_said_to_be_missing_from_it(client_of, town):
+    both = ["goal-setting-with-learners", "learner-self-tracking"]
+    plan_id = factory.chosen(town, town.educator, both)
+
+    for path in (f"/plans/{plan_id}", f"/plans/{plan_id}/present"):
+        assert "not in this plan" not in read(client_of(town.educator), path)
 
 
 def test_returning_without_a_comment_asks_for_one_and_agreeing_twice_keeps_the_words(client_of, town):
