@@ -110,14 +110,14 @@ def present(plan_id: str) -> Page | BaseResponse:
     page = _page(plan_id)
     if not page.may_present:
         return redirect(url_for(".plan", plan_id=plan_id), 303)
-    form = PresentForm(data={"leader": page.leader_id, "meeting_on": page.meeting_on})
+    form = _present_form({"leader": page.leader_id, "meeting_on": page.meeting_on})
     return _present(page, form, HTTPStatus.OK)
 
 
 @bp.post("/plans/<plan_id>/present")
 def post_present(plan_id: str) -> Page | BaseResponse:
     """Present the plan to a building leader."""
-    form, page = PresentForm(), _page(plan_id)
+    form, page = _present_form(), _page(plan_id)
     if not form.validate_on_submit():
         status = form.error_status
     else:
@@ -149,8 +149,8 @@ def hear(plan_id: str) -> Page | BaseResponse:
         except (Invalid, Conflict) as error:
             status = _tell(form, error)
         else:
-            done = "You have agreed to the plan." if form.agree.data else "The plan is returned."
-            flash(f"{done} Its author will be told.", "success")
+            done = "You have agreed to the plan of" if form.agree.data else "The plan is returned to"
+            flash(f"{done} {page.author}, who will be told.", "success")
             return redirect(url_for(".inbox"), 303)
     return _reading(_page(plan_id), form, status)
 
@@ -193,6 +193,11 @@ def _builder(page: PlanPage, form: PlanForm, status: int) -> Page:
         others = queries.other_plans(look, page.id)
     shown = render_template("pathways/build.html", page=page, form=form, others=others, clash=clash)
     return shown, status
+
+
+def _present_form(data: dict[str, object] | None = None) -> PresentForm:
+    with reading() as look:
+        return PresentForm(data=data, today=look.now.date())
 
 
 def _present(page: PlanPage, form: PresentForm, status: int) -> Page:

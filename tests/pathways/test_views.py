@@ -393,3 +393,58 @@ def test_pages_cost_few_statements_and_no_more_when_there_is_more(client_of, tow
     assert cost(leader, "/plans") == one
     assert cost(educator, "/pathways") <= 15
     assert cost(educator, f"/pathways/{factory.SLUG}") <= 15
+
+
+def test_the_last_stage_is_under_way_until_the_plan_is_completed(client_of, town):
+    def stages():
+        shown = read(client_of(town.educator), "/plan")
+        return re.findall(r'<li class="wm-stage-(\w+)".*?wm-stage-label">([^<]+)<', shown, re.DOTALL)
+
+    factory.agreed(town, town.educator)
+    assert stages() == [("done", "Made"), ("done", "Presented"), ("done", "Agreed"), ("now", "Under way")]
+    factory.earned(town, town.educator, [*factory.the_twelve(town), factory.capstone(town)])
+    assert stages()[-1] == ("done", "Completed")
+
+
+@pytest.mark.parametrize("stage", ["chosen", "presented", "agreed"])
+def test_giving_up_a_plan_takes_a_second_step_that_says_what_happens(client_of, town, stage):
+    plan_id = getattr(factory, stage)(town, town.educator)
+
+    page = read(client_of(town.educator), "/plan")
+
+    hidden = re.search(r"<details>(.*?)</details>", page, re.DOTALL).group(1)
+    assert "what you have earned stays yours" in hidden
+    assert f'action="/plans/{plan_id}/withdraw"' in hidden
+    assert page.count("/withdraw") == 1
+
+
+def test_the_leaders_words_keep_their_lines_on_every_page_of_the_author(client_of, town):
+    factory.returned(town, town.educator, "One thing.\n\nAnother thing.")
+    page = read(client_of(town.educator), "/plan")
+    assert '<p class="wm-own">One thing.\n\nAnother thing.</p>' in page
+
+
+def test_a_leader_is_told_whose_plan_it_was_and_finds_it_among_its_like(client_of, town):
+    leader = client_of(town.leader)
+    first, second = factory.presented(town, town.educator), factory.presented(town, town.other_educator)
+    leader.send(f"/plans/{first}/hear", {"return_it": "1", "comment": "More on equity?"})
+    assert "The plan is returned to Ana Alvarez" in read(leader, "/plans")
+    leader.send(f"/plans/{second}/hear", {"agree": "1"})
+    page = read(leader, "/plans")
+    assert "You have agreed to the plan of " in page
+    order = ["Returned, with their authors now", first, "Agreed and under way", second]
+    assert sorted(order, key=page.index) == order
+    assert "<h3>Completed" not in page
+
+
+@pytest.mark.parametrize("typed", ["", "soon"])
+def test_the_day_of_the_meeting_is_offered_from_today_and_shown_by_a_day_to_come(client_of, town, typed):
+    client, plan_id = client_of(town.educator), factory.chosen(town, town.educator)
+    assert re.search(
+        r'name="meeting_on"[^>]*min="2026-09-01"|min="2026-09-01"[^>]*name="meeting_on"',
+        read(client, f"/plans/{plan_id}/present"),
+    )
+
+    answer = client.send(f"/plans/{plan_id}/present", {"meeting_on": typed})
+
+    assert "Choose a day, for example 2026-09-15." in text_of(answer)
