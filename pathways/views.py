@@ -132,6 +132,23 @@ def post_present(plan_id: str) -> Page | BaseResponse:
     return _present(page, form, status)
 
 
+@bp.post("/plans/<plan_id>/take-back")
+def take_back(plan_id: str) -> BaseResponse:
+    """Take a presented plan back, to change it."""
+    here = url_for(".plan", plan_id=plan_id)
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return _old_page(here)
+    try:
+        with command(form) as uow:
+            service.take_back(uow, PlanId(plan_id))
+    except Conflict as error:
+        flash(f"{error.message} {error.cure}", "warning")
+    else:
+        flash("The plan is yours again. Change it, then present it once more.", "success")
+    return redirect(here, 303)
+
+
 @bp.post("/plans/<plan_id>/hear")
 def hear(plan_id: str) -> Page | BaseResponse:
     """A building leader agrees to a plan or returns it."""

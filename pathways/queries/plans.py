@@ -97,6 +97,7 @@ class PlanPage:
     notes: tuple[NoteRow, ...]
     may_change: Decision
     may_present: Decision
+    may_take_back: Decision
     may_withdraw: Decision
     may_hear: Decision
 
@@ -217,6 +218,7 @@ def _page(reading: Reading, plan: Plan, version: PathwayVersion) -> PlanPage:
         notes=notes,
         may_change=_now(may_change, facts, PlanStep.CHOOSE),
         may_present=_now(may_change, facts, PlanStep.PRESENT),
+        may_take_back=_now(may_change, facts, PlanStep.TAKE_BACK),
         may_withdraw=_now(may_change, facts, PlanStep.WITHDRAW),
         may_hear=_now(policy.may_hear(reading.actor, facts), facts, PlanStep.AGREE),
     )

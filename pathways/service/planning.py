@@ -8,7 +8,7 @@ from datetime import date
 from awards import service as awards
 from credentials import queries as credentials
 from pathways import policy, queries
-from pathways.events import PathwayCompleted, PlanAgreed, PlanPresented, PlanReturned
+from pathways.events import PathwayCompleted, PlanAgreed, PlanPresented, PlanReturned, PlanTakenBack
 from pathways.models import Plan, PlanNote
 from pathways.rules import (
     LONGEST_COMMENT,
@@ -118,6 +118,19 @@ def present(uow: UnitOfWork, plan_id: PlanId, leader_id: PersonId, meeting_on: d
     plan.leader_id, plan.meeting_on, plan.presented_at = leader_id, meeting_on, uow.now
     uow.record("pathways:plan:present", plan.id, leader=leader_id, meeting_on=meeting_on.isoformat())
     uow.emit(PlanPresented(plan.id, plan.person_id, plan.district_id, leader_id))
+
+
+def take_back(uow: UnitOfWork, plan_id: PlanId) -> None:
+    """Take one's own plan back from the building leader, to change it and present it again.
+
+    Raises ``IllegalTransition`` once it was answered, ``NotFound``, ``Refused``.
+    """
+    plan, author = queries.plan_row(uow, plan_id)
+    policy.may_change(uow.actor, plan.facts(author.school_id)).require()
+    plan.advance(PlanStep.TAKE_BACK)
+    uow.record("pathways:plan:take_back", plan.id)
+    if plan.leader_id:
+        uow.emit(PlanTakenBack(plan.id, plan.person_id, plan.district_id, plan.leader_id))
 
 
 def agree(uow: UnitOfWork, plan_id: PlanId, *, comment: str = "", version: int | None = None) -> None:

@@ -69,6 +69,8 @@ def test_a_plan_is_made_changed_presented_returned_agreed_and_read(educator, lea
     assert educator.put(here, json=late).status_code == 409
 
     assert educator.post(f"{here}/present", json=presenting(town)).json["state"] == "presented"
+    assert educator.post(f"{here}/take-back").json["state"] == "draft"
+    assert educator.post(f"{here}/present", json=presenting(town)).json["state"] == "presented"
     assert educator.post(f"{here}/agree").status_code == 403
     assert leader.post(f"{here}/return", json={"comment": ""}).status_code == 422
     back = leader.post(f"{here}/return", json={"comment": "Equity?"}).json

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.rules import (
+    EDITABLE,
+    TRANSITIONS,
     AllOf,
     Capstone,
     Choose,
@@ -42,6 +44,7 @@ MOVES = {
     ("draft", "choose"): "draft",
     ("draft", "present"): "presented",
     ("draft", "withdraw"): "withdrawn",
+    ("presented", "take_back"): "draft",
     ("presented", "return"): "returned",
     ("presented", "agree"): "agreed",
     ("presented", "withdraw"): "withdrawn",
@@ -270,6 +273,15 @@ def test_choosing_or_earning_what_comes_before_is_enough(data):
     assert not before & {*choices, *held, *required(rule)}
     assert not waits_outside(rule, [*choices, *before], held, prerequisites)
     assert not waits_outside(rule, choices, [*held, *before], prerequisites)
+
+
+@given(st.lists(st.sampled_from(PlanStep)))
+def test_no_way_leads_back_from_an_agreed_plan_to_one_that_can_be_changed(steps):
+    state, agreed = PlanState.DRAFT, False
+    for step in steps:
+        state = TRANSITIONS.get((state, step), state)
+        agreed = agreed or state is PlanState.AGREED
+        assert not (agreed and state in EDITABLE)
 
 
 def test_goals_are_few_and_short():

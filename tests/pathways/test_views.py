@@ -448,3 +448,31 @@ def test_the_day_of_the_meeting_is_offered_from_today_and_shown_by_a_day_to_come
     answer = client.send(f"/plans/{plan_id}/present", {"meeting_on": typed})
 
     assert "Choose a day, for example 2026-09-15." in text_of(answer)
+
+
+def test_a_presented_plan_can_be_taken_back_from_its_page(client_of, town):
+    educator, leader = client_of(town.educator), client_of(town.leader)
+    plan_id = factory.presented(town, town.educator)
+    assert "Take it back to change it" in read(educator, "/plan")
+
+    assert educator.send(f"/plans/{plan_id}/take-back").status_code == 303
+
+    page = read(educator, "/plan")
+    assert "The plan is yours again" in page
+    assert len(ticked(page)) == 8
+    assert "Ana Alvarez has taken this plan back to change it" in read(leader, f"/plans/{plan_id}")
+    late = leader.send(f"/plans/{plan_id}/hear", {"return_it": "1", "comment": "Words that took time"})
+    assert late.status_code == 409
+    assert "Words that took time" in text_of(late)
+    educator.send(f"/plans/{plan_id}/present", presenting(town))
+    leader.send(f"/plans/{plan_id}/hear", {"agree": "1"})
+    educator.send(f"/plans/{plan_id}/take-back")
+    assert "is agreed, so it cannot be taken back now" in read(educator, "/plan")
+
+
+def test_what_was_said_before_stays_on_the_page_of_a_plan_that_was_taken_back(client_of, town):
+    plan_id, client = factory.returned(town, town.educator), client_of(town.educator)
+    client.send(f"/plans/{plan_id}/present", presenting(town))
+    client.send(f"/plans/{plan_id}/take-back")
+
+    assert "Could one of them be about equity?" in read(client, "/plan")
