@@ -84,6 +84,15 @@ def post_present(uow: UnitOfWork, path: IdPath, body: PresentIn) -> PlanOut:
     return _plan(uow, plan_id)
 
 
+@api.post("/plans/<id>/take-back", responses={200: PlanOut})
+@writes("plans")
+def post_take_back(uow: UnitOfWork, path: IdPath) -> PlanOut:
+    """Take one's own plan back from the building leader, to change it."""
+    plan_id = PlanId(path.id)
+    service.take_back(uow, plan_id)
+    return _plan(uow, plan_id)
+
+
 @api.post("/plans/<id>/agree", responses={200: PlanOut})
 @writes("plans")
 def post_agree(uow: UnitOfWork, path: IdPath) -> PlanOut:

@@ -21,6 +21,16 @@ class PlanPresented(Event):
 
 
 @dataclass(frozen=True)
+class PlanTakenBack(Event):
+    """An educator took a plan back from a building leader, to change it."""
+
+    plan_id: PlanId
+    person_id: PersonId
+    district_id: DistrictId
+    leader_id: PersonId
+
+
+@dataclass(frozen=True)
 class PlanReturned(Event):
     """A building leader returned a plan with a comment."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from wtforms import DateField, FieldList, HiddenField, RadioField, SelectMultipleField, SubmitField
 from wtforms.validators import InputRequired
@@ -18,6 +19,10 @@ GOALS_SHOWN = 3
 
 LONGEST_NUMBER = 9
 """Digits of a plan's version on a form; longer ones were made up."""
+
+
+NOTICE = timedelta(days=14)
+"""How far ahead the day of a meeting is that a page gives as an example."""
 
 
 class PlanForm(BaseForm):
@@ -52,16 +57,22 @@ class PlanForm(BaseForm):
 
 
 class PresentForm(BaseForm):
-    """To whom the plan is presented, and on which day."""
+    """To whom the plan is presented, and on which day, which is ``today`` or later."""
 
     leader = RadioField(
         "Your building leader",
         validators=[InputRequired("Choose who will hear your plan.")],
         validate_choice=False,
     )
-    meeting_on = DateField(
-        "Day of the meeting", validators=[InputRequired("Choose a day, for example 2026-10-05.")]
-    )
+    meeting_on = DateField("Day of the meeting", validators=[InputRequired()])
+
+    def __init__(self, *, today: date, **options: Any) -> None:
+        super().__init__(**options)
+        example = f"Choose a day, for example {today + NOTICE}."
+        day = self.meeting_on
+        day.validators = (InputRequired(example),)
+        day.process_errors = tuple(example for _ in day.process_errors)
+        day.render_kw = {"min": today.isoformat()}
 
     def offer(self, leaders: Sequence[tuple[str, str]]) -> None:
         """Fill in the leaders as (id, name); a single one is chosen already."""

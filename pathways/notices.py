@@ -1,9 +1,9 @@
-"""Which mail follows which fact: a plan to hear, a plan returned or agreed, a pathway completed."""
+"""Which mail follows which fact: a plan to hear, taken back, returned or agreed, a pathway completed."""
 
 from __future__ import annotations
 
 from pathways import queries
-from pathways.events import PathwayCompleted, PlanAgreed, PlanPresented, PlanReturned
+from pathways.events import PathwayCompleted, PlanAgreed, PlanPresented, PlanReturned, PlanTakenBack
 from pathways.rules import PlanId
 from people import queries as people
 from waymark.kernel.ids import PersonId
@@ -13,6 +13,11 @@ from waymark.kernel.uow import UnitOfWork
 def tell_leader(uow: UnitOfWork, fact: PlanPresented) -> None:
     """Tell the building leader that a plan waits to be heard, and when the meeting is."""
     _tell(uow, fact.leader_id, "plan_presented", fact.plan_id, fact.person_id)
+
+
+def tell_of_taking_back(uow: UnitOfWork, fact: PlanTakenBack) -> None:
+    """Tell the building leader that there is nothing to hear until the plan is presented again."""
+    _tell(uow, fact.leader_id, "plan_taken_back", fact.plan_id, fact.person_id)
 
 
 def tell_of_return(uow: UnitOfWork, fact: PlanReturned) -> None:

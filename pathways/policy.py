@@ -22,7 +22,7 @@ def may_start(actor: Actor) -> Decision:
 
 
 def may_change(actor: Actor, plan: PlanFacts) -> Decision:
-    """Choose, write goals, present or withdraw."""
+    """Choose, write goals, present, take back or withdraw."""
     return allowed_if(_is_author(actor, plan), "Only the educator whose plan this is may change it.")
 
 

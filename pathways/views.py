@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from pathways import queries, service
 from pathways.forms import HearForm, PlanForm, PresentForm
 from pathways.queries import PlanPage
 from pathways.rules import PlanId
-from waymark.kernel.errors import Conflict, Invalid
+from waymark.kernel.errors import Conflict, Invalid, Problem
 from waymark.web.context import command, reading, require_sign_in
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, BaseForm
+from waymark.web.errors import problem_json
+from waymark.web.forms import TOO_OLD, TOO_OLD_BUTTON, ActionForm, BaseForm
 
 bp = Blueprint("pathways", __name__)
 bp.before_request(require_sign_in)
@@ -38,7 +39,7 @@ def show(slug: str) -> str:
 
 
 @bp.post("/pathways/<slug>/start")
-def start(slug: str) -> Response:
+def start(slug: str) -> BaseResponse:
     """Start a plan, or go on with the one that is there."""
     form = ActionForm()
     if not form.validate_on_submit():
@@ -71,7 +72,7 @@ def plan(plan_id: str) -> Page:
 
 
 @bp.post("/plans/<plan_id>")
-def save(plan_id: str) -> Page | Response:
+def save(plan_id: str) -> Page | BaseResponse:
     """Save choices and goals, and go on to presenting when that was the button."""
     form, here = PlanForm(), PlanId(plan_id)
     if not form.validate_on_submit():
@@ -89,20 +90,34 @@ def save(plan_id: str) -> Page | Response:
     return _builder(_page(plan_id), form, status)
 
 
+@bp.post("/plans/<plan_id>/draft")
+def autosave(plan_id: str) -> Response:
+    """Keep choices and goals while they are made; the page's script asks for this."""
+    form = PlanForm()
+    if not form.validate_on_submit():
+        if form.token_expired:
+            return problem_json(HTTPStatus.BAD_REQUEST, "token_expired", TOO_OLD)
+        raise Invalid("Some of this is too long to be saved.", problems=_problems(form))
+    with command(form) as uow:
+        chosen = form.choices.data or []
+        version = service.choose(uow, PlanId(plan_id), chosen, form.written, version=form.seen)
+    return jsonify(version=version)
+
+
 @bp.get("/plans/<plan_id>/present")
-def present(plan_id: str) -> Page | Response:
+def present(plan_id: str) -> Page | BaseResponse:
     """What the leader will read, and the form to present it."""
     page = _page(plan_id)
     if not page.may_present:
         return redirect(url_for(".plan", plan_id=plan_id), 303)
-    form = PresentForm(data={"leader": page.leader_id, "meeting_on": page.meeting_on})
+    form = _present_form({"leader": page.leader_id, "meeting_on": page.meeting_on})
     return _present(page, form, HTTPStatus.OK)
 
 
 @bp.post("/plans/<plan_id>/present")
-def post_present(plan_id: str) -> Page | Response:
+def post_present(plan_id: str) -> Page | BaseResponse:
     """Present the plan to a building leader."""
-    form, page = PresentForm(), _page(plan_id)
+    form, page = _present_form(), _page(plan_id)
     if not form.validate_on_submit():
         status = form.error_status
     else:
@@ -117,8 +132,25 @@ def post_present(plan_id: str) -> Page | Response:
     return _present(page, form, status)
 
 
+@bp.post("/plans/<plan_id>/take-back")
+def take_back(plan_id: str) -> BaseResponse:
+    """Take a presented plan back, to change it."""
+    here = url_for(".plan", plan_id=plan_id)
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return _old_page(here)
+    try:
+        with command(form) as uow:
+            service.take_back(uow, PlanId(plan_id))
+    except Conflict as error:
+        flash(f"{error.message} {error.cure}", "warning")
+    else:
+        flash("The plan is yours again. Change it, then present it once more.", "success")
+    return redirect(here, 303)
+
+
 @bp.post("/plans/<plan_id>/hear")
-def hear(plan_id: str) -> Page | Response:
+def hear(plan_id: str) -> Page | BaseResponse:
     """A building leader agrees to a plan or returns it."""
     form, page = HearForm(), _page(plan_id)
     if not form.validate_on_submit():
@@ -134,14 +166,14 @@ def hear(plan_id: str) -> Page | Response:
         except (Invalid, Conflict) as error:
             status = _tell(form, error)
         else:
-            done = "You have agreed to the plan." if form.agree.data else "The plan is returned."
-            flash(f"{done} Its author will be told.", "success")
+            done = "You have agreed to the plan of" if form.agree.data else "The plan is returned to"
+            flash(f"{done} {page.author}, who will be told.", "success")
             return redirect(url_for(".inbox"), 303)
     return _reading(_page(plan_id), form, status)
 
 
 @bp.post("/plans/<plan_id>/withdraw")
-def withdraw(plan_id: str) -> Response:
+def withdraw(plan_id: str) -> BaseResponse:
     """Give the plan up; what was earned stays earned."""
     form = ActionForm()
     if not form.validate_on_submit():
@@ -180,6 +212,11 @@ def _builder(page: PlanPage, form: PlanForm, status: int) -> Page:
     return shown, status
 
 
+def _present_form(data: dict[str, object] | None = None) -> PresentForm:
+    with reading() as look:
+        return PresentForm(data=data, today=look.now.date())
+
+
 def _present(page: PlanPage, form: PresentForm, status: int) -> Page:
     _offer(form, page)
     return render_template("pathways/present.html", page=page, form=form), status
@@ -206,6 +243,11 @@ def _tell(form: BaseForm, error: Invalid | Conflict) -> int:
     return HTTPStatus.CONFLICT
 
 
-def _old_page(address: str) -> Response:
+def _problems(form: PlanForm) -> tuple[Problem, ...]:
+    fields = (form.choices, *form.goals)
+    return tuple(Problem(field.name, str(message)) for field in fields for message in field.errors)
+
+
+def _old_page(address: str) -> BaseResponse:
     flash(TOO_OLD_BUTTON, "warning")
     return redirect(address, 303)

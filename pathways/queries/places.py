@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,14 +15,16 @@ from pathways.queries.catalogue import CredentialLine, line_of, line_title
 from pathways.rules import (
     Pathway,
     Progress,
+    Rule,
     StepState,
     capstone_of,
     groups,
+    opens_after,
     pool,
     required,
     step_state,
+    waits_outside,
 )
-from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import Reading
 
 
@@ -38,17 +40,21 @@ class Place:
     required: bool = False
     earned_at: datetime | None = None
     earlier: bool = False
+    outside: bool = False
+    """Whether it waits for something that is not in the plan; ``note`` says for what."""
     line: CredentialLine | None = None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a plan's author holds and has under way, and which prerequisites are still missing."""
+    """What a plan's author holds and has under way, and when what is not open yet opens, in words."""
 
     held: Mapping[str, awards.Held]
     submissions: Mapping[str, SubmissionState] = field(default_factory=dict)
     open_work: Mapping[str, SubmissionId] = field(default_factory=dict)
-    opens_after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    opening: Mapping[str, str] = field(default_factory=dict)
+    outside: frozenset[str] = frozenset()
+    """Which of them wait for something that is not in the plan."""
 
 
 @dataclass(frozen=True)
@@ -69,25 +75,36 @@ class Places:
 
 
 def standing_of(
-    reading: Reading, person_id: PersonId, known: Mapping[str, Definition], *, with_work: bool
+    reading: Reading, plan: Plan, rule: Rule, known: Mapping[str, Definition], *, with_work: bool
 ) -> Standing:
-    """How a person stands in these credentials; without what is under way for anybody but themselves."""
+    """How a plan's author stands in these credentials; what is under way is for nobody but themselves."""
+    person_id = plan.person_id
     held = {award.slug: award for award in awards.held_by(reading, person_id)}
-    opens_after = {
-        slug: tuple(line_title(before, known) for before in missing)
-        for slug, definition in known.items()
-        if (missing := [before for before in definition.prerequisites if before not in held])
+    prerequisites = {slug: definition.prerequisites for slug, definition in known.items()}
+    outside = waits_outside(rule, plan.choices, held, prerequisites)
+
+    def titles(slugs: Iterable[str]) -> list[str]:
+        return [line_title(slug, known) for slug in slugs]
+
+    opening = {
+        slug: opens_after(
+            titles(before for before in missing if before not in outside.get(slug, ())),
+            titles(outside.get(slug, ())),
+        )
+        for slug, asked in prerequisites.items()
+        if (missing := [before for before in asked if before not in held])
     }
     # What is under way is the educator's own affair: a leader sees only what was earned.
     if not with_work:
-        return Standing(held, opens_after=opens_after)
+        return Standing(held, opening=opening, outside=frozenset(outside))
     states = evidence.states_of(reading, person_id)
     work = evidence.open_submission_of(reading, person_id, states) if states else {}
     return Standing(
         held,
         {slug: states[d.credential_id] for slug, d in known.items() if d.credential_id in states},
         {slug: work[d.credential_id] for slug, d in known.items() if d.credential_id in work},
-        opens_after,
+        opening,
+        frozenset(outside),
     )
 
 
@@ -100,7 +117,7 @@ def places_of(
 ) -> Places:
     """The places of a plan."""
     last, offered = capstone_of(pathway.rule), set(pool(pathway.rule))
-    closed = () if progress.capstone_open else ("everything else in the plan",)
+    closed = "" if progress.capstone_open else opens_after(["everything else in the plan"], [])
     return Places(
         required=tuple(_place(slug, plan, lines, standing) for slug in required(pathway.rule)),
         chosen=tuple(_place(slug, plan, lines, standing) for slug in plan.choices if slug in offered),
@@ -120,28 +137,31 @@ def _place(
     plan: Plan,
     lines: Mapping[str, CredentialLine],
     standing: Standing,
-    closed: tuple[str, ...] | None = None,
+    closed: str | None = None,
 ) -> Place:
     line, award = line_of(slug, lines), standing.held.get(slug)
-    after = standing.opens_after.get(slug, ()) if closed is None else closed
-    state = step_state(held=award is not None, submission=standing.submissions.get(slug), locked=bool(after))
+    opening = standing.opening.get(slug, "") if closed is None else closed
+    state = step_state(
+        held=award is not None, submission=standing.submissions.get(slug), locked=bool(opening)
+    )
     work = None if award else standing.open_work.get(slug)
     return Place(
         label=award.title if award else line.title,
         state=state,
         slug=slug,
         href=f"/submissions/{work}" if work else line.href,
-        note=_note(state, line, after),
+        note=_note(state, line, opening),
         required=slug not in plan.choices,
         earned_at=award.granted_at if award else None,
         earlier=award is not None and award.granted_at < plan.created_at,
+        outside=state is StepState.LOCKED and slug in standing.outside,
         line=line,
     )
 
 
-def _note(state: StepState, line: CredentialLine, after: tuple[str, ...]) -> str:
+def _note(state: StepState, line: CredentialLine, opening: str) -> str:
     if state is StepState.LOCKED:
-        return f"opens after {', '.join(after)}"
+        return opening
     if state is not StepState.EARNED and not line.offered:
         return "not in the catalogue at the moment"
     return ""

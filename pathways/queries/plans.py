@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -84,6 +85,8 @@ class PlanPage:
     way: Places
     next: tuple[NextWords, ...]
     to_choose: tuple[LineGroup, ...]
+    outside: Mapping[str, str]
+    """What waits for something that is neither earned nor in the plan, chosen or not, with when it opens."""
     leader_id: PersonId | None
     leader: str
     meeting_on: date | None
@@ -94,6 +97,7 @@ class PlanPage:
     notes: tuple[NoteRow, ...]
     may_change: Decision
     may_present: Decision
+    may_take_back: Decision
     may_withdraw: Decision
     may_hear: Decision
 
@@ -101,6 +105,11 @@ class PlanPage:
     def places(self) -> tuple[Place, ...]:
         """The way up without the capstone: required, chosen, still to be chosen."""
         return (*self.way.required, *self.way.chosen, *self.way.still_open)
+
+    @property
+    def waiting_outside(self) -> tuple[Place, ...]:
+        """What is in the plan and waits for something that is neither earned nor in it."""
+        return tuple(place for place in self.way.credentials.values() if place.outside)
 
     def href_of(self, slug: str) -> str:
         """Where to go on with a credential of this plan; empty for what is none."""
@@ -172,7 +181,7 @@ def _page(reading: Reading, plan: Plan, version: PathwayVersion) -> PlanPage:
     known = credentials.in_catalogue(reading, plan.district_id, wanted)
     # What each choice adds is asked for while there is something to choose.
     lines = lines_of(reading, known, with_adds=bool(_now(may_change, facts, PlanStep.CHOOSE)))
-    standing = standing_of(reading, plan.person_id, known, with_work=mine)
+    standing = standing_of(reading, plan, pathway.rule, known, with_work=mine)
     progress = evaluate(pathway.rule, plan.choices, standing.held)
     way = places_of(plan, pathway, progress, lines, standing)
     notes, names = _said(reading, plan)
@@ -195,9 +204,10 @@ def _page(reading: Reading, plan: Plan, version: PathwayVersion) -> PlanPage:
             progress.next,
             {slug: place.state for slug, place in way.credentials.items()},
             {slug: place.label for slug, place in way.credentials.items()},
-            standing.opens_after,
+            standing.opening,
         ),
         to_choose=tuple(group_lines(group, lines) for group in groups(pathway.rule) if group.to_choose),
+        outside={slug: standing.opening[slug] for slug in standing.outside},
         leader_id=plan.leader_id,
         leader=names[plan.leader_id] if plan.leader_id else "",
         meeting_on=plan.meeting_on,
@@ -208,6 +218,7 @@ def _page(reading: Reading, plan: Plan, version: PathwayVersion) -> PlanPage:
         notes=notes,
         may_change=_now(may_change, facts, PlanStep.CHOOSE),
         may_present=_now(may_change, facts, PlanStep.PRESENT),
+        may_take_back=_now(may_change, facts, PlanStep.TAKE_BACK),
         may_withdraw=_now(may_change, facts, PlanStep.WITHDRAW),
         may_hear=_now(policy.may_hear(reading.actor, facts), facts, PlanStep.AGREE),
     )

@@ -18,6 +18,8 @@ from waymark.kernel.uow import Reading
 HEARD_SHOWN = 50
 """Plans already heard that the inbox still lists, the newest first."""
 
+_HEARD = (PlanState.RETURNED, PlanState.AGREED, PlanState.COMPLETED)
+
 
 @dataclass(frozen=True)
 class InboxRow:
@@ -48,6 +50,12 @@ class InboxPage:
     waiting: tuple[InboxRow, ...]
     heard: tuple[InboxRow, ...]
 
+    @property
+    def heard_by_state(self) -> tuple[tuple[PlanState, tuple[InboxRow, ...]], ...]:
+        """The plans that were heard, those that come back first. States without a plan are left out."""
+        by_state = ((state, tuple(row for row in self.heard if row.state is state)) for state in _HEARD)
+        return tuple((state, rows) for state, rows in by_state if rows)
+
 
 def leader_inbox(reading: Reading) -> InboxPage:
     """The plans of the schools that the actor leads, never their own. Raises ``Refused``."""
@@ -64,8 +72,7 @@ def leader_inbox(reading: Reading) -> InboxPage:
         )
     )
     to_hear = query.where(Plan.state == PlanState.PRESENTED).order_by(Plan.meeting_on, Plan.presented_at)
-    heard_states = (PlanState.RETURNED, PlanState.AGREED, PlanState.COMPLETED)
-    heard = query.where(Plan.state.in_(heard_states)).order_by(Plan.presented_at.desc(), Plan.id)
+    heard = query.where(Plan.state.in_(_HEARD)).order_by(Plan.presented_at.desc(), Plan.id)
     waiting_rows = reading.session.execute(to_hear).all()
     heard_rows = reading.session.execute(heard.limit(HEARD_SHOWN)).all()
     people_named = {

@@ -6,6 +6,7 @@ from pathways.rules.guide import (
     NextWords,
     StepState,
     next_in_words,
+    opens_after,
     step_state,
 )
 from pathways.rules.plan import (
@@ -34,6 +35,7 @@ from pathways.rules.progress import (
     choice_problems,
     evaluate,
     unfinished_choices,
+    waits_outside,
 )
 from pathways.rules.tree import (
     AllOf,
@@ -107,6 +109,7 @@ __all__ = [
     "next_in_words",
     "next_state",
     "nodes",
+    "opens_after",
     "pathway_from",
     "places",
     "pool",
@@ -116,4 +119,5 @@ __all__ = [
     "step_state",
     "unfinished_choices",
     "waits_for",
+    "waits_outside",
 ]

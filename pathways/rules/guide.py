@@ -54,19 +54,32 @@ class NextWords:
 _URGENCY = (StepState.RETURNED, StepState.STARTED, StepState.CHOSEN, StepState.LOCKED, StepState.IN_REVIEW)
 
 
+def opens_after(inside: Iterable[str], outside: Iterable[str]) -> str:
+    """When something opens, as the end of a sentence. ``outside``: titles that are not in the plan."""
+    own, missing = " and ".join(inside), tuple(outside)
+    strange, one = " and ".join(missing), len(missing) == 1
+    if not strange:
+        return f"opens after {own}"
+    lacking = f"{strange}, which {'is' if one else 'are'} not in this plan"
+    return f"opens after {own}, and after {lacking}" if own else f"opens after {lacking}"
+
+
 def next_in_words(
     steps: Iterable[NextStep],
     states: Mapping[str, StepState],
     titles: Mapping[str, str],
-    opens_after: Mapping[str, tuple[str, ...]],
+    opening: Mapping[str, str],
 ) -> tuple[NextWords, ...]:
-    """The next steps as sentences: what was begun first, then what is open, then what others are reading."""
+    """The next steps as sentences: what was begun first, then what is open, then what others are reading.
+
+    ``opening`` holds what ``opens_after`` says of those that are not open yet.
+    """
     choosing = [NextWords(_choose(step)) for step in steps if step.kind is NextKind.CHOOSE]
     earning = [step.slug for step in steps if step.kind is not NextKind.CHOOSE]
     earning.sort(key=lambda slug: _URGENCY.index(states[slug]))
     return (
         *choosing,
-        *(_earn(slug, states[slug], titles[slug], opens_after.get(slug, ())) for slug in earning),
+        *(_earn(slug, states[slug], titles[slug], opening.get(slug, "")) for slug in earning),
     )
 
 
@@ -75,7 +88,7 @@ def _choose(step: NextStep) -> str:
     return f"Choose {step.count} more{where}"
 
 
-def _earn(slug: str, state: StepState, title: str, after: tuple[str, ...]) -> NextWords:
+def _earn(slug: str, state: StepState, title: str, opening: str) -> NextWords:
     match state:
         case StepState.IN_REVIEW:
             return NextWords(f"Waiting for two readers: {title}", slug, waiting=True)
@@ -84,6 +97,6 @@ def _earn(slug: str, state: StepState, title: str, after: tuple[str, ...]) -> Ne
         case StepState.STARTED:
             return NextWords(f"Finish and submit evidence for {title}", slug)
         case StepState.LOCKED:
-            return NextWords(f"{title} opens after {', '.join(after)}", slug, waiting=True)
+            return NextWords(f"{title} {opening}", slug, waiting=True)
         case _:
-            return NextWords(f"Submit evidence for {title}", slug)
+            return NextWords(f"Begin {title}", slug)

@@ -35,6 +35,7 @@ class PlanStep(StrEnum):
 
     CHOOSE = "choose"
     PRESENT = "present"
+    TAKE_BACK = "take_back"
     RETURN = "return"
     AGREE = "agree"
     COMPLETE = "complete"
@@ -45,6 +46,7 @@ TRANSITIONS: Mapping[tuple[PlanState, PlanStep], PlanState] = {
     (PlanState.DRAFT, PlanStep.CHOOSE): PlanState.DRAFT,
     (PlanState.DRAFT, PlanStep.PRESENT): PlanState.PRESENTED,
     (PlanState.DRAFT, PlanStep.WITHDRAW): PlanState.WITHDRAWN,
+    (PlanState.PRESENTED, PlanStep.TAKE_BACK): PlanState.DRAFT,
     (PlanState.PRESENTED, PlanStep.RETURN): PlanState.RETURNED,
     (PlanState.PRESENTED, PlanStep.AGREE): PlanState.AGREED,
     (PlanState.PRESENTED, PlanStep.WITHDRAW): PlanState.WITHDRAWN,
@@ -83,6 +85,7 @@ _STANDS = {
 _DONE = {
     PlanStep.CHOOSE: "changed",
     PlanStep.PRESENT: "presented",
+    PlanStep.TAKE_BACK: "taken back",
     PlanStep.RETURN: "returned",
     PlanStep.AGREE: "agreed",
     PlanStep.COMPLETE: "completed",
@@ -90,7 +93,7 @@ _DONE = {
 }
 _CURES = {
     PlanState.DRAFT: "It is presented first, then agreed or returned.",
-    PlanState.PRESENTED: "The building leader agrees to it or returns it with comments first.",
+    PlanState.PRESENTED: "The building leader agrees to it or returns it with comments; its author can take it back.",
     PlanState.RETURNED: "Its author changes it and presents it again.",
     PlanState.AGREED: "An agreed plan stays as it was agreed; to change it, withdraw it and start a new one.",
     PlanState.COMPLETED: "A completed plan stays as it is.",

@@ -6,7 +6,7 @@ Pure: a rule, choices and awards held go in, the same answer comes out. It count
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,6 +64,24 @@ def unfinished_choices(rule: Rule, choices: Iterable[str]) -> tuple[Problem, ...
             message = f"You have chosen {chosen} of the {node.count} for {called(node)}. Choose {less} more."
             problems.append(Problem("choices", message))
     return tuple(problems)
+
+
+def waits_outside(
+    rule: Rule, choices: Iterable[str], held: Iterable[str], prerequisites: Mapping[str, Iterable[str]]
+) -> dict[str, tuple[str, ...]]:
+    """What required and offered credentials wait for that is neither earned nor in the plan.
+
+    Those that are earned, and those that wait for nothing outside, are left out. It is not wrong to present
+    such a plan, but its author and the building leader should know.
+    """
+    have = set(held)
+    at_hand = {*have, *required(rule), *choices}
+    waits = {
+        slug: tuple(before for before in prerequisites.get(slug, ()) if before not in at_hand)
+        for slug in (*required(rule), *pool(rule))
+        if slug not in have
+    }
+    return {slug: outside for slug, outside in waits.items() if outside}
 
 
 class NodeKind(StrEnum):

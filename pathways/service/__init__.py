@@ -3,6 +3,25 @@
 from __future__ import annotations
 
 from pathways.service.loading import load_pathway
-from pathways.service.planning import advance, agree, choose, present, return_plan, start_plan, withdraw
+from pathways.service.planning import (
+    advance,
+    agree,
+    choose,
+    present,
+    return_plan,
+    start_plan,
+    take_back,
+    withdraw,
+)
 
-__all__ = ["advance", "agree", "choose", "load_pathway", "present", "return_plan", "start_plan", "withdraw"]
+__all__ = [
+    "advance",
+    "agree",
+    "choose",
+    "load_pathway",
+    "present",
+    "return_plan",
+    "start_plan",
+    "take_back",
+    "withdraw",
+]

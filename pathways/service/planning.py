@@ -8,7 +8,7 @@ from datetime import date
 from awards import service as awards
 from credentials import queries as credentials
 from pathways import policy, queries
-from pathways.events import PathwayCompleted, PlanAgreed, PlanPresented, PlanReturned
+from pathways.events import PathwayCompleted, PlanAgreed, PlanPresented, PlanReturned, PlanTakenBack
 from pathways.models import Plan, PlanNote
 from pathways.rules import (
     LONGEST_COMMENT,
@@ -71,22 +71,28 @@ def choose(
     goals: Sequence[str],
     *,
     version: int | None = None,
-) -> None:
-    """Save choices and goals of a plan that is being made. ``version`` is the plan's when it was read.
+) -> int:
+    """Save choices and goals of a plan that is being made, and return the plan's new version.
 
-    Raises ``Stale`` when it was changed since, ``IllegalTransition`` when it is with the leader or agreed,
-    ``Invalid`` for choices outside the pool, the same twice, or too many; ``NotFound``, ``Refused``.
+    ``version`` is the plan's when it was read. Raises ``Stale`` when it was changed since to something else,
+    ``IllegalTransition`` when it is with the leader or agreed, ``Invalid`` for choices outside the pool, the
+    same twice, or too many; ``NotFound``, ``Refused``.
     """
     plan, author = queries.plan_row(uow, plan_id)
     policy.may_change(uow.actor, plan.facts(author.school_id)).require()
     plan.advance(PlanStep.CHOOSE)
-    _require_version(plan, version)
     written = [goal.strip() for goal in goals if goal.strip()]
+    if (list(choices), written) == (plan.choices, plan.goals):
+        # Nothing would be lost. It happens when the answer to a save got lost on its way and it is sent again.
+        return plan.version
+    _require_version(plan, version)
     rule = queries.version_of(uow.session, plan).facts().rule
     if problems := (*choice_problems(rule, choices), *goal_problems(written)):
-        raise Invalid("The plan cannot be saved like this.", problems=problems)
+        raise Invalid(problems[0].message, problems=problems)
     plan.choices, plan.goals = list(choices), written
     uow.record("pathways:plan:choose", plan.id, choices=len(plan.choices), goals=len(written))
+    uow.session.flush()
+    return plan.version
 
 
 def present(uow: UnitOfWork, plan_id: PlanId, leader_id: PersonId, meeting_on: date) -> None:
@@ -112,6 +118,19 @@ def present(uow: UnitOfWork, plan_id: PlanId, leader_id: PersonId, meeting_on: d
     plan.leader_id, plan.meeting_on, plan.presented_at = leader_id, meeting_on, uow.now
     uow.record("pathways:plan:present", plan.id, leader=leader_id, meeting_on=meeting_on.isoformat())
     uow.emit(PlanPresented(plan.id, plan.person_id, plan.district_id, leader_id))
+
+
+def take_back(uow: UnitOfWork, plan_id: PlanId) -> None:
+    """Take one's own plan back from the building leader, to change it and present it again.
+
+    Raises ``IllegalTransition`` once it was answered, ``NotFound``, ``Refused``.
+    """
+    plan, author = queries.plan_row(uow, plan_id)
+    policy.may_change(uow.actor, plan.facts(author.school_id)).require()
+    plan.advance(PlanStep.TAKE_BACK)
+    uow.record("pathways:plan:take_back", plan.id)
+    if plan.leader_id:
+        uow.emit(PlanTakenBack(plan.id, plan.person_id, plan.district_id, plan.leader_id))
 
 
 def agree(uow: UnitOfWork, plan_id: PlanId, *, comment: str = "", version: int | None = None) -> None:

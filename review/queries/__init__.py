@@ -9,6 +9,7 @@ from review.queries.author import (
     FeedbackPage,
     RatingView,
     Words,
+    decisions_due,
     feedback_for_author,
 )
 from review.queries.coordinator import (
@@ -79,6 +80,7 @@ __all__ = [
     "case_page",
     "conflicts_of",
     "coordinator_board",
+    "decisions_due",
     "definition_of",
     "draft_of",
     "feedback_for_author",

@@ -13,7 +13,7 @@ from evidence.rules import SubmissionId
 from review import policy
 from review.models import Case, Reader, Scorecard
 from review.queries.rows import definition_of
-from review.rules import CaseState, Outcome
+from review.rules import CaseState, Due, Outcome, due_in_words
 from waymark.kernel.errors import NotFound
 from waymark.kernel.uow import Reading
 
@@ -116,6 +116,16 @@ def feedback_for_author(reading: Reading, submission_id: SubmissionId) -> Feedba
     return FeedbackPage(
         submission_id, definition, tuple(attempts), bool(waiting), waiting[0].due_at if waiting else None
     )
+
+
+def decisions_due(reading: Reading) -> dict[SubmissionId, Due]:
+    """When the decisions on the actor's own work that is being read now are promised, in one statement."""
+    query = select(Case.submission_id, Case.due_at).where(
+        Case.district_id == reading.actor.district_id,
+        Case.state.in_([state for state in CaseState if state.undecided]),
+        Case.author_id == reading.actor.person_id,
+    )
+    return {work: due_in_words(due_at, reading.now) for work, due_at in reading.session.execute(query)}
 
 
 def criteria_of(rubric: Rubric, cards: Sequence[tuple[str, Scorecard]]) -> tuple[CriterionFeedback, ...]:

@@ -57,6 +57,7 @@ FORMS: dict[str, dict[str, str]] = {
     "people.post_welcome": {"password": "eight quiet rivers"},
     "people.post_lost_password": {"email": email_of("educator")},
     "pathways.save": {"choices": "error-analysis", "goals-0": "A goal"},
+    "pathways.autosave": {"choices": "error-analysis", "goals-0": "A goal"},
     "pathways.hear": {"agree": "1"},
     "review.decline": {"because": "time"},
     "review.autosave": {"commendations": "Well done."},

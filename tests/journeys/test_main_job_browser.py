@@ -100,6 +100,9 @@ def plan_the_pathway(educator: Guest, live: Live) -> None:
     expect(count).to_contain_text("9/8 chosen, 1 too many")
     boxes.nth(8).uncheck()
     page.get_by_label("Goal 1").fill("Know by Wednesday who needs help")
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Saved")
+    page.goto("/plan")
+    expect(count).to_contain_text("8/8 chosen")
     photograph(educator, "plan-build")
     educator.press("Save and go on to present")
 
@@ -126,7 +129,7 @@ def talk_it_over(educator: Guest, leader: Guest, live: Live) -> None:
     expect(leader.main).to_contain_text("The plan is returned")
 
     educator.page.goto("/")
-    educator.follow("Go on with the plan")
+    educator.follow("Read what")
     expect(educator.main).to_contain_text("How will you know on Wednesday?")
     educator.page.get_by_label("Goal 1").fill(
         "Know by Wednesday who needs help, from two questions on Tuesday"
@@ -345,7 +348,7 @@ def told_to_hr(officer: Guest) -> list[dict[str, str]]:
     expect(page.get_by_role("row", name="Ana Alvarez").first).to_be_visible()
     photograph(officer, "hr")
     officer.press("Prepare the export")
-    expect(officer.main).to_contain_text("The export is prepared")
+    expect(officer.main).to_contain_text("lines is prepared")
     with page.expect_download() as download:
         officer.follow("Download")
     content = download.value.path().read_bytes()

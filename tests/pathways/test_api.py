@@ -64,9 +64,12 @@ def test_a_plan_is_made_changed_presented_returned_agreed_and_read(educator, lea
     changed = {"choices": factory.some_choices(town), "goals": ["Other"], "version": plan["version"]}
     plan = educator.put(here, json=changed).json
     assert (len(plan["choices"]), plan["goals"]) == (8, ["Other"])
-    assert educator.put(here, json=changed).json["code"] == "stale"
-    assert educator.put(here, json=changed).status_code == 409
+    late = {**changed, "goals": ["Written in another window"]}
+    assert educator.put(here, json=late).json["code"] == "stale"
+    assert educator.put(here, json=late).status_code == 409
 
+    assert educator.post(f"{here}/present", json=presenting(town)).json["state"] == "presented"
+    assert educator.post(f"{here}/take-back").json["state"] == "draft"
     assert educator.post(f"{here}/present", json=presenting(town)).json["state"] == "presented"
     assert educator.post(f"{here}/agree").status_code == 403
     assert leader.post(f"{here}/return", json={"comment": ""}).status_code == 422

@@ -3,7 +3,7 @@
 import pytest
 
 from evidence.rules import SubmissionState
-from pathways.rules import NextKind, NextStep, StepState, next_in_words, step_state
+from pathways.rules import NextKind, NextStep, StepState, next_in_words, opens_after, step_state
 
 
 @pytest.mark.parametrize(
@@ -36,15 +36,32 @@ def test_what_was_begun_comes_first_and_what_others_read_comes_last():
     }
     steps = [NextStep(NextKind.EARN, slug=slug) for slug in states]
     steps.append(NextStep(NextKind.CHOOSE, label="Your choice", count=3, offered=("x", "y", "z")))
-    words = next_in_words(steps, states, {slug: slug.title() for slug in states}, {"later": ("New",)})
+    words = next_in_words(
+        steps, states, {slug: slug.title() for slug in states}, {"later": "opens after New"}
+    )
 
     assert [(step.text, step.waiting) for step in words] == [
         ("Choose 3 more from your choice", False),
         ("Read the feedback and hand in again: Back", False),
         ("Finish and submit evidence for Begun", False),
-        ("Submit evidence for New", False),
+        ("Begin New", False),
         ("Later opens after New", True),
         ("Waiting for two readers: Reading", True),
     ]
     assert words[0].slug == ""
     assert words[3].slug == "new"
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "expected"),
+    [
+        (["A"], [], "opens after A"),
+        (["A", "B"], [], "opens after A and B"),
+        ([], ["X"], "opens after X, which is not in this plan"),
+        ([], ["X", "Y"], "opens after X and Y, which are not in this plan"),
+        (["A"], ["X"], "opens after A, and after X, which is not in this plan"),
+        ([], ["Research and practice"], "opens after Research and practice, which is not in this plan"),
+    ],
+)
+def test_when_something_opens_in_words(inside, outside, expected):
+    assert opens_after(inside, outside) == expected

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pathways.rules import (
+    EDITABLE,
+    TRANSITIONS,
     AllOf,
     Capstone,
     Choose,
@@ -33,6 +35,7 @@ from pathways.rules import (
     rule_problems,
     unfinished_choices,
     waits_for,
+    waits_outside,
 )
 from tests.pathways.trees import JUAB, rules
 from waymark.kernel.errors import IllegalTransition
@@ -41,6 +44,7 @@ MOVES = {
     ("draft", "choose"): "draft",
     ("draft", "present"): "presented",
     ("draft", "withdraw"): "withdrawn",
+    ("presented", "take_back"): "draft",
     ("presented", "return"): "returned",
     ("presented", "agree"): "agreed",
     ("presented", "withdraw"): "withdrawn",
@@ -236,6 +240,48 @@ def test_too_few_choices_are_wrong_only_when_presenting():
     assert choice_problems(JUAB, ["p"]) == ()
     (problem,) = unfinished_choices(JUAB, ["p"])
     assert problem.message == "You have chosen 1 of the 2 for 'Your choice'. Choose 1 more."
+
+
+@pytest.mark.parametrize(
+    ("choices", "held", "prerequisites", "expected"),
+    [
+        ([], [], {}, {}),
+        (["q"], [], {"q": ("p",)}, {"q": ("p",)}),
+        ([], [], {"q": ("p",)}, {"q": ("p",)}),  # said before it is chosen, too
+        (["p", "q"], [], {"q": ("p",)}, {}),
+        (["q"], ["p"], {"q": ("p",)}, {}),
+        (["q"], ["q"], {"q": ("p",)}, {}),
+        (["q"], [], {"q": ("a",)}, {}),
+        (["q"], [], {"q": ("a", "p", "elsewhere")}, {"q": ("p", "elsewhere")}),
+        ([], [], {"a": ("elsewhere",)}, {"a": ("elsewhere",)}),
+        ([], [], {"elsewhere": ("p",)}, {}),
+    ],
+)
+def test_what_waits_for_something_outside_the_plan(choices, held, prerequisites, expected):
+    assert waits_outside(JUAB, choices, held, prerequisites) == expected
+
+
+@given(st.data())
+def test_choosing_or_earning_what_comes_before_is_enough(data):
+    rule = data.draw(rules())
+    slugs = st.sampled_from(credentials_of(rule))
+    prerequisites = data.draw(st.dictionaries(slugs, st.lists(slugs, max_size=3)))
+    choices, held = _choices(data.draw, rule), data.draw(_held(rule))
+    waits = waits_outside(rule, choices, held, prerequisites)
+    before = {slug for outside in waits.values() for slug in outside}
+
+    assert not before & {*choices, *held, *required(rule)}
+    assert not waits_outside(rule, [*choices, *before], held, prerequisites)
+    assert not waits_outside(rule, choices, [*held, *before], prerequisites)
+
+
+@given(st.lists(st.sampled_from(PlanStep)))
+def test_no_way_leads_back_from_an_agreed_plan_to_one_that_can_be_changed(steps):
+    state, agreed = PlanState.DRAFT, False
+    for step in steps:
+        state = TRANSITIONS.get((state, step), state)
+        agreed = agreed or state is PlanState.AGREED
+        assert not (agreed and state in EDITABLE)
 
 
 def test_goals_are_few_and_short():

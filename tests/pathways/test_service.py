@@ -185,6 +185,48 @@ def test_presenting_tells_the_leader_and_closes_the_plan_for_changes(town):
         queries.leader_inbox(look)
 
 
+# Taking back
+
+
+def test_a_presented_plan_is_taken_back_changed_and_presented_again(town):
+    plan_id = factory.presented(town, town.educator)
+    with town.at(town.educator) as uow:
+        service.take_back(uow, plan_id)
+
+    page = page_of(town, town.educator, plan_id)
+    assert page.state is PlanState.DRAFT
+    assert page.may_change
+    assert page.may_present
+    assert jobs(town)[-1] == ("plan_taken_back.txt", town.leader.person_id)
+    assert "pathways:plan:take_back" in actions(town, plan_id)
+    with town.look(town.leader) as look:
+        assert queries.leader_inbox(look).waiting == ()
+        assert not queries.plan_page(look, plan_id).may_hear, "read still, as it was presented before"
+    with pytest.raises(IllegalTransition), town.at(town.leader) as uow:
+        service.agree(uow, plan_id)
+    with town.at(town.educator) as uow:
+        service.choose(uow, plan_id, factory.some_choices(town), ["Another goal"])
+        service.present(uow, plan_id, town.leader.person_id, factory.meeting_day(town))
+    assert page_of(town, town.leader, plan_id).goals == ("Another goal",)
+
+
+@pytest.mark.parametrize("stage", ["chosen", "returned", "agreed", "completed"])
+def test_what_is_not_with_the_leader_is_not_taken_back(town, stage):
+    plan_id = getattr(factory, stage)(town, town.educator)
+
+    with pytest.raises(IllegalTransition, match="cannot be taken back"), town.at(town.educator) as uow:
+        service.take_back(uow, plan_id)
+
+
+def test_only_its_author_takes_a_plan_back(town):
+    plan_id = factory.presented(town, town.educator)
+
+    with pytest.raises(Refused), town.at(town.leader) as uow:
+        service.take_back(uow, plan_id)
+    with pytest.raises(NotFound), town.at(town.other_educator) as uow:
+        service.take_back(uow, plan_id)
+
+
 # Hearing
 
 
@@ -318,7 +360,7 @@ def test_the_capstone_opens_when_the_twelve_are_earned_under_an_agreed_plan(town
         service.agree(uow, plan_id)
     assert is_open()
     page = page_of(town, town.educator, plan_id)
-    assert [step.text for step in page.next] == [f"Submit evidence for {page.way.capstone.label}"]
+    assert [step.text for step in page.next] == [f"Begin {page.way.capstone.label}"]
     with town.look(town.educator) as look:
         assert not queries.capstone_open(look, person_id, "another-review")
         assert not queries.capstone_open(look, town.other_educator.person_id, capstone)
@@ -456,7 +498,10 @@ def test_a_choice_that_left_the_catalogue_is_named_when_presenting(town):
 
 
 def test_mail_about_plans_can_be_filled_in(town):
-    factory.returned(town, town.educator)
+    plan_id = factory.returned(town, town.educator)
+    with town.at(town.educator) as uow:
+        service.present(uow, plan_id, town.leader.person_id, factory.meeting_day(town))
+        service.take_back(uow, plan_id)
     factory.completed(town, town.other_educator)
     town.work()
 
@@ -469,6 +514,7 @@ def test_mail_about_plans_can_be_filled_in(town):
     assert to == email_of("leader")
     assert "meet you on 10 September 2026" in text
     assert "http://waymark.test/plans/" in text
+    assert said["Ana Alvarez has taken a plan back to change it"][0] == email_of("leader")
     assert said["Your plan came back with a comment"][0] == email_of("educator")
     assert said["Your plan is agreed"][0] == email_of("other_educator")
     assert 'You have completed the pathway "Data-driven decisions"' in said

@@ -6,9 +6,11 @@ import re
 import pytest
 
 from pathways import queries, service
+from pathways.rules import pool
 from tests.factories import pathways as factory
 from tests.factories.awards import granted
 from tests.factories.statements import statements
+from waymark.web.forms import TOO_OLD
 
 
 def text_of(answer):
@@ -97,7 +99,7 @@ def test_the_way_from_choosing_to_an_agreed_plan(client_of, town):
     assert leader.send(f"{here}/hear", {"agree": "1", "comment": ""}).status_code == 303
 
     page = read(educator, "/plan")
-    assert "Submit evidence for Growth mindset" in page
+    assert "Begin Growth mindset" in page
     assert "The full pathway review opens when the 12 are earned" in page
     assert "Agreed with Lena Lund" in page
 
@@ -147,6 +149,7 @@ def test_two_windows_the_second_is_told_keeps_its_text_and_may_save_again(client
     assert clash.status_code == 409
     page = text_of(clash)
     assert "changed in another window" in page
+    assert "data-autosave-url" not in page, "the person decides which of the two is kept"
     assert "2 chosen: Short-cycle checks in the lesson, Exit tickets that change tomorrow" in page
     assert "From one window" in page
     assert "From the other" in page
@@ -163,7 +166,64 @@ def test_two_windows_the_second_is_told_keeps_its_text_and_may_save_again(client
 def test_a_made_up_version_is_answered_as_an_old_page(client_of, town, version):
     plan_id = factory.started(town, town.educator)
 
-    assert client_of(town.educator).send(f"/plans/{plan_id}", {"version": version}).status_code == 409
+    answer = client_of(town.educator).send(f"/plans/{plan_id}", {"goals-0": "A goal", "version": version})
+
+    assert answer.status_code == 409
+
+
+AS_SCRIPT = {"headers": {"Accept": "application/json"}}
+
+
+def test_choices_are_kept_while_they_are_made(client_of, town):
+    client, plan_id = client_of(town.educator), factory.started(town, town.educator)
+    here, three = f"/plans/{plan_id}/draft", factory.some_choices(town, 3)
+    page = read(client, "/plan")
+    assert f'data-autosave-url="{here}" data-autosave-version="1"' in page
+    assert "data-autosave-status" in page
+
+    kept = client.send(
+        here, {"choices": three, "goals-0": "Find out sooner", "version": field(page, "version")}, **AS_SCRIPT
+    )
+
+    assert (kept.status_code, kept.json) == (200, {"version": 2})
+    page = read(client, "/plan")
+    assert ticked(page) == three
+    assert "Find out sooner" in page
+    saved = client.send(f"/plans/{plan_id}", {"choices": three[:2], "version": "2"})
+    assert saved.status_code == 303, "the button goes on from what was kept"
+
+
+def test_what_cannot_be_kept_is_refused_with_its_reason(client_of, town):
+    client, plan_id = client_of(town.educator), factory.started(town, town.educator)
+    here, nine = f"/plans/{plan_id}/draft", factory.some_choices(town, 9)
+    client.send(here, {"goals-0": "Kept", "version": "1"}, **AS_SCRIPT)
+
+    stale = client.send(here, {"goals-0": "From another window", "version": "1"}, **AS_SCRIPT)
+    assert (stale.status_code, stale.json["code"]) == (409, "stale")
+    again = client.send(here, {"goals-0": "Kept", "version": "1"}, **AS_SCRIPT)
+    assert (again.status_code, again.json) == (200, {"version": 2}), "sent twice because an answer was lost"
+    long = client.send(here, {"goals-0": "long " * 101, "version": "2"}, **AS_SCRIPT)
+    assert (long.status_code, long.json["problems"][0]["where"]) == (422, "goals-0")
+    assert "500 characters" in long.json["problems"][0]["message"]
+    many = client.send(here, {"choices": nine, "version": "2"}, **AS_SCRIPT)
+    assert (many.status_code, many.json["title"]) == (
+        422,
+        "You have chosen 9, and 'Your choice' takes 8. Take 1 away.",
+    )
+    old = client.post(here, data={"csrf_token": "old", "goals-0": "Late"}, **AS_SCRIPT)
+    assert (old.status_code, old.json["code"], old.json["title"]) == (400, "token_expired", TOO_OLD)
+    other = client_of(town.other_educator).send(here, {"goals-0": "Mine"}, **AS_SCRIPT)
+    assert (other.status_code, other.json["code"]) == (404, "not_found")
+    with town.look(town.educator) as look:
+        assert queries.plan_page(look, plan_id).goals == ("Kept",)
+
+
+def test_a_plan_that_is_with_the_leader_is_not_changed_by_what_a_script_sends(client_of, town):
+    plan_id = factory.presented(town, town.educator)
+
+    answer = client_of(town.educator).send(f"/plans/{plan_id}/draft", {"goals-0": "Late"}, **AS_SCRIPT)
+
+    assert answer.status_code == 409
 
 
 def test_saving_a_plan_that_was_presented_meanwhile_keeps_the_text(client_of, town):
@@ -198,6 +258,33 @@ def test_who_has_no_other_leader_at_school_is_told_what_to_do(client_of, town):
     assert "no building leader in Waymark besides you" in read(
         client_of(town.leader), f"/plans/{plan_id}/present"
     )
+
+
+def test_a_choice_that_opens_after_something_outside_the_plan_is_said_wherever_it_matters(client_of, town):
+    before, after = "goal-setting-with-learners", "learner-self-tracking"
+    others = [slug for slug in pool(factory.pathway(town).rule) if slug not in (before, after)]
+    said = "pens after Goal setting with learners, which is not in this plan"
+    educator, leader = client_of(town.educator), client_of(town.leader)
+    plan_id = factory.chosen(town, town.educator, [after, *others[:7]])
+
+    assert read(educator, "/plan").count(said) == 1
+    page = read(educator, f"/plans/{plan_id}/present")
+    assert f"Learner self-tracking o{said}" in page
+    assert "You can present the plan like this" in page
+    assert educator.send(f"/plans/{plan_id}/present", presenting(town)).status_code == 303
+    page = read(leader, f"/plans/{plan_id}")
+    assert f"Learner self-tracking o{said}" in page
+    assert f"O{said}" in page, "and at the choice itself"
+    granted(town, town.educator, before)
+    assert said not in read(leader, f"/plans/{plan_id}")
+
+
+def test_what_is_in_the_plan_is_not_said_to_be_missing_from_it(client_of, town):
+    both = ["goal-setting-with-learners", "learner-self-tracking"]
+    plan_id = factory.chosen(town, town.educator, both)
+
+    for path in (f"/plans/{plan_id}", f"/plans/{plan_id}/present"):
+        assert "not in this plan" not in read(client_of(town.educator), path)
 
 
 def test_returning_without_a_comment_asks_for_one_and_agreeing_twice_keeps_the_words(client_of, town):
@@ -306,3 +393,86 @@ def test_pages_cost_few_statements_and_no_more_when_there_is_more(client_of, tow
     assert cost(leader, "/plans") == one
     assert cost(educator, "/pathways") <= 15
     assert cost(educator, f"/pathways/{factory.SLUG}") <= 15
+
+
+def test_the_last_stage_is_under_way_until_the_plan_is_completed(client_of, town):
+    def stages():
+        shown = read(client_of(town.educator), "/plan")
+        return re.findall(r'<li class="wm-stage-(\w+)".*?wm-stage-label">([^<]+)<', shown, re.DOTALL)
+
+    factory.agreed(town, town.educator)
+    assert stages() == [("done", "Made"), ("done", "Presented"), ("done", "Agreed"), ("now", "Under way")]
+    factory.earned(town, town.educator, [*factory.the_twelve(town), factory.capstone(town)])
+    assert stages()[-1] == ("done", "Completed")
+
+
+@pytest.mark.parametrize("stage", ["chosen", "presented", "agreed"])
+def test_giving_up_a_plan_takes_a_second_step_that_says_what_happens(client_of, town, stage):
+    plan_id = getattr(factory, stage)(town, town.educator)
+
+    page = read(client_of(town.educator), "/plan")
+
+    hidden = re.search(r"<details>(.*?)</details>", page, re.DOTALL).group(1)
+    assert "what you have earned stays yours" in hidden
+    assert f'action="/plans/{plan_id}/withdraw"' in hidden
+    assert page.count("/withdraw") == 1
+
+
+def test_the_leaders_words_keep_their_lines_on_every_page_of_the_author(client_of, town):
+    factory.returned(town, town.educator, "One thing.\n\nAnother thing.")
+    page = read(client_of(town.educator), "/plan")
+    assert '<p class="wm-own">One thing.\n\nAnother thing.</p>' in page
+
+
+def test_a_leader_is_told_whose_plan_it_was_and_finds_it_among_its_like(client_of, town):
+    leader = client_of(town.leader)
+    first, second = factory.presented(town, town.educator), factory.presented(town, town.other_educator)
+    leader.send(f"/plans/{first}/hear", {"return_it": "1", "comment": "More on equity?"})
+    assert "The plan is returned to Ana Alvarez" in read(leader, "/plans")
+    leader.send(f"/plans/{second}/hear", {"agree": "1"})
+    page = read(leader, "/plans")
+    assert "You have agreed to the plan of " in page
+    order = ["Returned, with their authors now", first, "Agreed and under way", second]
+    assert sorted(order, key=page.index) == order
+    assert "<h3>Completed" not in page
+
+
+@pytest.mark.parametrize("typed", ["", "soon"])
+def test_the_day_of_the_meeting_is_offered_from_today_and_shown_by_a_day_to_come(client_of, town, typed):
+    client, plan_id = client_of(town.educator), factory.chosen(town, town.educator)
+    assert re.search(
+        r'name="meeting_on"[^>]*min="2026-09-01"|min="2026-09-01"[^>]*name="meeting_on"',
+        read(client, f"/plans/{plan_id}/present"),
+    )
+
+    answer = client.send(f"/plans/{plan_id}/present", {"meeting_on": typed})
+
+    assert "Choose a day, for example 2026-09-15." in text_of(answer)
+
+
+def test_a_presented_plan_can_be_taken_back_from_its_page(client_of, town):
+    educator, leader = client_of(town.educator), client_of(town.leader)
+    plan_id = factory.presented(town, town.educator)
+    assert "Take it back to change it" in read(educator, "/plan")
+
+    assert educator.send(f"/plans/{plan_id}/take-back").status_code == 303
+
+    page = read(educator, "/plan")
+    assert "The plan is yours again" in page
+    assert len(ticked(page)) == 8
+    assert "Ana Alvarez has taken this plan back to change it" in read(leader, f"/plans/{plan_id}")
+    late = leader.send(f"/plans/{plan_id}/hear", {"return_it": "1", "comment": "Words that took time"})
+    assert late.status_code == 409
+    assert "Words that took time" in text_of(late)
+    educator.send(f"/plans/{plan_id}/present", presenting(town))
+    leader.send(f"/plans/{plan_id}/hear", {"agree": "1"})
+    educator.send(f"/plans/{plan_id}/take-back")
+    assert "is agreed, so it cannot be taken back now" in read(educator, "/plan")
+
+
+def test_what_was_said_before_stays_on_the_page_of_a_plan_that_was_taken_back(client_of, town):
+    plan_id, client = factory.returned(town, town.educator), client_of(town.educator)
+    client.send(f"/plans/{plan_id}/present", presenting(town))
+    client.send(f"/plans/{plan_id}/take-back")
+
+    assert "Could one of them be about equity?" in read(client, "/plan")

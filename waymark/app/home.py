@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from awards import queries as awards
+from awards.rules import AwardState
 from conditions import queries as conditions
+from evidence.rules import SubmissionId
 from hr import queries as hr
 from pathways import queries as pathways
-from pathways.rules import PlanState
+from pathways.rules import PlanState, StepState
 from people import policy as people_policy
 from people import queries as people
 from people import service as people_service
 from people.forms import InviteForm
 from review import queries as review
+from review.rules import Due
 from waymark.app.doctor import Finding, examine
 from waymark.kernel.actor import Role
 from waymark.kernel.errors import Invalid, NotFound
@@ -25,6 +31,12 @@ from waymark.kernel.uow import Reading
 from waymark.web.context import command, current_actor, reading, require_sign_in
 
 bp = Blueprint("home", __name__)
+
+FRESH = timedelta(days=7)
+"""How long a badge that nobody has been shown is mentioned as new."""
+
+FIRST_WORDS = 140
+"""Characters of a building leader's comment that the dashboard shows."""
 
 _READERS = (Role.PEER_REVIEWER, Role.COACH, Role.EXTERNAL_REVIEWER)
 _DISTRICT = (Role.PROGRAM_LEAD, Role.SUPERINTENDENT)
@@ -136,18 +148,22 @@ def home_page(look: Reading) -> HomePage:
         if actor.has(Role.HR_OFFICER) and actor.district_id
         else None
     )
+    shelf = awards.my_awards(look) if learns and queue is None else None
+    dues = review.decisions_due(look) if plan and _read_now(plan) else {}
     to_do = (
         *_for_readers(queue),
         *_for_leaders(to_hear),
         *_for_coordinators(board),
         *_for_officers(benefits),
         *(_for_learners(plan) if learns else ()),
+        *(_being_read(plan, dues) if plan else ()),
+        *(_new_badge(shelf, look.now) if shelf else ()),
     )
     return HomePage(
         first_name=actor.name.split()[0],
         to_do=to_do,
         plan=plan,
-        shelf=awards.my_awards(look) if learns and queue is None else None,
+        shelf=shelf,
         queue=queue,
         plans_to_hear=to_hear,
         board=board,
@@ -167,12 +183,15 @@ def _for_learners(plan: pathways.PlanPage | None) -> tuple[ToDo, ...]:
                 "Look at the pathways",
             ),
         )
-    if plan.state in (PlanState.DRAFT, PlanState.RETURNED):
-        text = (
-            " ".join(word.text for word in plan.next[:1])
-            or "Choose your eight and present the plan to your building leader."
-        )
-        return (ToDo("Finish your plan", text, "/plan", "Go on with the plan"),)
+    if plan.state is PlanState.RETURNED and plan.notes:
+        said = plan.notes[-1]
+        words = textwrap.shorten(said.text, FIRST_WORDS, placeholder=" ...")
+        title, action = f"{said.by} returned your plan", f"Read what {said.by} wrote"
+        return (ToDo(title, f"“{words}”", f"/plans/{plan.id}", action, "attention"),)
+    if plan.may_change:
+        left = next((f"{word.text}." for word in plan.next if not word.slug), "Everything is chosen.")
+        text = f"{left} Then present it to your building leader."
+        return (ToDo("Finish your plan", text, f"/plans/{plan.id}", "Go on with the plan"),)
     steps = [word for word in plan.next if not word.waiting][:3]
     return tuple(
         ToDo(
@@ -184,6 +203,38 @@ def _for_learners(plan: pathways.PlanPage | None) -> tuple[ToDo, ...]:
         )
         for number, step in enumerate(steps)
     )
+
+
+def _read_now(plan: pathways.PlanPage) -> tuple[pathways.Place, ...]:
+    return tuple(place for place in plan.way.credentials.values() if place.state is StepState.IN_REVIEW)
+
+
+def _being_read(plan: pathways.PlanPage, dues: Mapping[SubmissionId, Due]) -> tuple[ToDo, ...]:
+    promised = {f"/submissions/{work}": due for work, due in dues.items()}
+
+    def text(href: str) -> str:
+        if href not in promised:
+            return ""
+        due = promised[href]
+        return f"The decision {'was' if due.late else 'is'} due on {due.day}."
+
+    return tuple(
+        ToDo(f"Being read: {place.label}", text(place.href), place.href, "See what you handed in", "info")
+        for place in _read_now(plan)
+    )
+
+
+def _new_badge(shelf: awards.ShelfPage, now: datetime) -> tuple[ToDo, ...]:
+    fresh = (
+        row
+        for row in shelf.held
+        if row.state is AwardState.ISSUED and not row.shared and row.issued_at and row.issued_at > now - FRESH
+    )
+    newest = next(fresh, None)
+    if newest is None:
+        return ()
+    text = "It is signed and yours. You decide who sees it."
+    return (ToDo(f"New badge: {newest.title}", text, f"/awards/{newest.award_id}", "Look at it", "good"),)
 
 
 def _for_readers(queue: review.QueuePage | None) -> tuple[ToDo, ...]:

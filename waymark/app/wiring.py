@@ -56,6 +56,7 @@ def reactions() -> Reactions:
             awards.notices.tell_of_revocation,
         ),
         pathways.events.PlanPresented: (pathways.notices.tell_leader,),
+        pathways.events.PlanTakenBack: (pathways.notices.tell_of_taking_back,),
         pathways.events.PlanReturned: (pathways.notices.tell_of_return,),
         pathways.events.PlanAgreed: (
             conditions.reactions.ask_for_count,
