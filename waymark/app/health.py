@@ -64,6 +64,8 @@ def register_metrics(app: Flask) -> None:
         REQUESTS.labels(endpoint, request.method, response.status_code).inc()
         seconds = time.perf_counter() - g.get("began", time.perf_counter())
         SECONDS.labels(endpoint).observe(seconds)
+        if endpoint.endswith("static"):
+            return response
         # The endpoint and not the address, which may hold the secret of a link.
         log.info(
             "answered",

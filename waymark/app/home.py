@@ -149,7 +149,8 @@ def home_page(look: Reading) -> HomePage:
         else None
     )
     shelf = awards.my_awards(look) if learns and queue is None else None
-    dues = review.decisions_due(look) if plan and _read_now(plan) else {}
+    # The home of somebody who also reads for others asks for so much already.
+    dues = review.decisions_due(look) if plan and queue is None and _read_now(plan) else {}
     to_do = (
         *_for_readers(queue),
         *_for_leaders(to_hear),

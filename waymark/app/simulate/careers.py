@@ -298,5 +298,6 @@ class Careers:
             approved_by=officer if approved else None,
             paid_at=paid_at if paid else None,
             paid_by=officer if paid else None,
+            settled_note="",
             version=1,
         )
