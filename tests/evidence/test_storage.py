@@ -294,7 +294,7 @@ def small_disk(tmp_path):
         ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder], capture_output=True, check=False
     )
     if mounted.returncode:
-        pytest.skip("a small disk can be mounted by root only")
+        pytest.skip("A small disk is missing: run as root, who may mount one")
     yield folder
     subprocess.run(["umount", folder], check=True)
 
