@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.live import DESKTOP, PHONE, Guest
+from tests.factories import pathways
 
 pytestmark = pytest.mark.browser
 
@@ -174,4 +175,13 @@ def test_forms_with_something_missing_are_for_everybody(lived_in, past, who, pat
         if (dialog := guest.page.get_by_role("dialog")).is_visible():
             dialog.get_by_role("button").first.click()
         guest.page.get_by_role("alert").wait_for()
+    assert troubles(guest) == []
+
+
+def test_a_plan_that_is_being_made_fits_a_phone(live):
+    plan = pathways.started(live.town, live.town.educator)
+    guest = live.come("educator", size=(NARROWEST, PHONE[1]))
+    guest.page.goto(f"/plans/{plan}")
+
+    assert "which is not in this plan" in guest.reads()
     assert troubles(guest) == []
