@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 
 from people import queries as people_queries
 from people import service as people
-from tests.factories.town import _HASH, PEOPLE, Town, email_of
+from tests.factories.town import PEOPLE, Town, email_of, move_in
 from waymark.app.cli import main
 from waymark.app.config import load_settings
 from waymark.app.home_folder import HomeFolder
@@ -56,23 +56,7 @@ def furnish(folder: Path) -> None:
     metadata.create_all(runtime.engine)
     with runtime.command(system_actor()) as uow:
         district = people.add_district(uow, name="Town School District", slug="town", learners=900)
-        uow.session.flush()
-        schools = {
-            name: people.add_school(uow, district, name=f"{name.title()} School") for name in ("hill", "lake")
-        }
-        uow.session.flush()
-        for name, (given, family, school, roles) in PEOPLE.items():
-            person = people.add_person(
-                uow,
-                district,
-                given_name=given,
-                family_name=family,
-                email=email_of(name),
-                school_id=schools.get(school),
-                password_hash=_HASH,
-            )
-            for role, place in roles:
-                people.give_role(uow, person, role, school_id=schools.get(place))
+        move_in(uow, district)
     with runtime.command(system_actor(district)) as uow:
         establish(uow, district, LIBRARY, installation.settings, email="badges@town.example")
     runtime.engine.dispose()

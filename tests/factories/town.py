@@ -92,29 +92,34 @@ def email_of(name: str) -> str:
     return f"{name}@town.example"
 
 
+def move_in(uow: UnitOfWork, district: DistrictId) -> None:
+    """The two schools of the town, and its people in their roles."""
+    uow.session.flush()
+    schools = {
+        name: people.add_school(uow, district, name=f"{name.title()} School") for name in ("hill", "lake")
+    }
+    uow.session.flush()
+    for name, (given, family, school, roles) in PEOPLE.items():
+        person = people.add_person(
+            uow,
+            district,
+            given_name=given,
+            family_name=family,
+            email=email_of(name),
+            school_id=schools.get(school),
+            password_hash=_HASH,
+        )
+        for role, place in roles:
+            people.give_role(uow, person, role, school_id=schools.get(place))
+
+
 def settle(installation: Installation) -> None:
     """Fill an empty database with the town."""
     runtime = installation.runtime
     with runtime.command(system_actor()) as uow:
         district = people.add_district(uow, name="Town School District", slug="town", learners=900)
         neighbour = people.add_district(uow, name="Neighbour School District", slug="neighbour")
-        uow.session.flush()
-        schools = {
-            name: people.add_school(uow, district, name=f"{name.title()} School") for name in ("hill", "lake")
-        }
-        uow.session.flush()
-        for name, (given, family, school, roles) in PEOPLE.items():
-            person = people.add_person(
-                uow,
-                district,
-                given_name=given,
-                family_name=family,
-                email=email_of(name),
-                school_id=schools.get(school),
-                password_hash=_HASH,
-            )
-            for role, place in roles:
-                people.give_role(uow, person, role, school_id=schools.get(place))
+        move_in(uow, district)
         stranger = people.add_person(
             uow,
             neighbour,
