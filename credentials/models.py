@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from credentials.rules import (
     Alignment,
+    Audience,
     Consent,
     CredentialId,
     CredentialKind,
@@ -115,6 +116,7 @@ class CredentialVersion(Base):
             competency=self.competency,
             summary=self.summary,
             audience=body["audience"],
+            audiences=tuple(Audience(one) for one in body["audiences"]),
             method_summary=body["method"]["summary"],
             steps=tuple(body["method"]["steps"]),
             why=body["why"]["summary"],

@@ -53,4 +53,50 @@ GLYPHS: dict[str, str] = {
         f'<path {_LINES} d="M72 46V6"/>'
         f'<path fill="{ACCENT}" d="M72 4L98 13L72 24Z"/>'
     ),
+    "mirror": (
+        f'<ellipse {_LINES} cx="50" cy="38" rx="30" ry="32"/>'
+        f'<path {_LINES} d="M50 70V94M34 94H66"/>'
+        f'<path {_ACCENT_LINES} d="M34 40L58 18M46 54L66 36"/>'
+    ),
+    "ladder": (
+        f'<path {_LINES} d="M26 94L38 8M74 94L62 8"/>'
+        f'<path {_ACCENT_LINES} d="M37 24H63M34 44H66M31 64H69M28 84H72"/>'
+    ),
+    "book": (
+        f'<path {_LINES} d="M50 24C40 14 24 12 8 16V80C24 76 40 78 50 88C60 78 76 76 92 80V16C76 12 60 14 50 24V86"/>'
+        f'<path {_ACCENT_LINES} d="M20 34C26 33 32 34 38 37M20 52C26 51 32 52 38 55M80 34C74 33 68 34 62 37"/>'
+    ),
+    "clock": (
+        f'<circle {_LINES} cx="50" cy="50" r="42"/>'
+        f'<path {_ACCENT_LINES} d="M50 22V50L70 62"/>'
+        f'<path {_LINES} d="M50 8V14M50 86V92M8 50H14M86 50H92"/>'
+    ),
+    "space": (
+        f'<path {_LINES} d="M8 92V20L50 6L92 20V92"/>'
+        f'<path {_LINES} d="M4 92H96"/>'
+        f'<path fill="{ACCENT}" d="M24 58H44V78H24zM56 40H76V60H56z"/>'
+    ),
+    "bridge": (
+        f'<path {_LINES} d="M4 70H96M22 88V22M78 88V22"/>'
+        f'<path {_ACCENT_LINES} d="M4 56C14 50 20 36 22 22C30 60 70 60 78 22C80 36 86 50 96 56"/>'
+    ),
+    "lens": (
+        f'<circle {_LINES} cx="42" cy="42" r="32"/><path {_LINES} d="M66 66L92 92"/>'
+        f'<path {_ACCENT_LINES} d="M34 36C35 26 50 26 50 36C50 43 42 43 42 51M42 60V61"/>'
+    ),
+    "table": (
+        f'<ellipse {_LINES} cx="50" cy="54" rx="34" ry="18"/>'
+        f'<path {_LINES} d="M50 72V94M34 94H66"/>'
+        f'<g fill="{ACCENT}"><circle cx="50" cy="20" r="9"/><circle cx="12" cy="34" r="9"/>'
+        '<circle cx="88" cy="34" r="9"/></g>'
+    ),
+    "key": (
+        f'<circle {_LINES} cx="28" cy="50" r="20"/>'
+        f'<path {_LINES} d="M48 50H94M78 50V68M92 50V64"/><circle fill="{ACCENT}" cx="28" cy="50" r="8"/>'
+    ),
+    "feedback": (
+        f'<path {_LINES} d="M82 38A36 36 0 0 0 18 34M18 62A36 36 0 0 0 82 66"/>'
+        f'<path {_LINES} d="M14 14L17 35L38 33M86 86L83 65L62 67"/>'
+        f'<circle fill="{ACCENT}" cx="50" cy="50" r="13"/>'
+    ),
 }

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from credentials.rules import CredentialKind, Demand, Depth, Effort, Relation, Rubric, Source, Supports
+from credentials.rules import (
+    Audience,
+    CredentialKind,
+    Demand,
+    Depth,
+    Effort,
+    Relation,
+    Rubric,
+    Source,
+    Supports,
+)
 from waymark.web.api import PageQuery
 
 
@@ -68,6 +78,7 @@ class CredentialOut(BaseModel):
     competency: str
     summary: str
     audience: str
+    audiences: tuple[Audience, ...]
     method_summary: str
     steps: tuple[str, ...]
     why: str

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from credentials.rules import Consent, CredentialKind, Depth, EvidenceKind, Level, Medium, Relation
+from credentials.rules import Audience, Consent, CredentialKind, Depth, EvidenceKind, Level, Medium, Relation
 from waymark.kernel.errors import Problem
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -20,7 +20,10 @@ KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, Field(pattern=KEBAB, max_length=60)]
 Text = Annotated[str, Field(min_length=1)]
 Whole = Annotated[int, Field(strict=True, ge=1)]
-Glyph = Literal["data", "voice", "growth", "technology", "plan", "people", "compass", "path"]
+Glyph = Literal[
+    "data", "voice", "growth", "technology", "plan", "people", "compass", "path", "mirror", "ladder",
+    "book", "clock", "space", "bridge", "lens", "table", "key", "feedback",
+]  # fmt: skip
 
 
 class _Part(BaseModel):
@@ -185,6 +188,7 @@ class CredentialFile(_Part):
     competency: Text
     summary: Annotated[str, Field(min_length=1, max_length=200)]
     audience: Text
+    audiences: list[Audience] = Field(min_length=1)
     method: MethodPart
     why: WhyPart
     depth: Depth

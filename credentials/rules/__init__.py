@@ -16,11 +16,21 @@ from credentials.rules.parts import (
     WordLimits,
     digest_of,
 )
-from credentials.rules.words import Consent, CredentialKind, Depth, EvidenceKind, Level, Medium, Relation
+from credentials.rules.words import (
+    Audience,
+    Consent,
+    CredentialKind,
+    Depth,
+    EvidenceKind,
+    Level,
+    Medium,
+    Relation,
+)
 
 __all__ = [
     "TRANSITIONS",
     "Alignment",
+    "Audience",
     "Consent",
     "CredentialId",
     "CredentialKind",

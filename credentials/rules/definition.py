@@ -7,7 +7,7 @@ from typing import NewType
 
 from credentials.rules.life import VersionState
 from credentials.rules.parts import Alignment, Demand, Effort, Rubric, Source, Supports
-from credentials.rules.words import CredentialKind, Depth
+from credentials.rules.words import Audience, CredentialKind, Depth
 from waymark.kernel.ids import DistrictId
 
 CredentialId = NewType("CredentialId", str)
@@ -30,6 +30,7 @@ class Definition:
     competency: str
     summary: str
     audience: str
+    audiences: tuple[Audience, ...]
     method_summary: str
     steps: tuple[str, ...]
     why: str

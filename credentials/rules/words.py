@@ -90,6 +90,23 @@ class Consent(StrEnum):
     GUARDIAN = "guardian"
 
 
+class Audience(StrEnum):
+    """Whom a credential is for, as the catalogue is filtered. Many are for several."""
+
+    TEACHERS = "teachers"
+    SPECIALISTS = "specialists"
+    COACHES = "coaches"
+    TEAMS = "teams"
+    SCHOOL_LEADERS = "school_leaders"
+    DISTRICT_LEADERS = "district_leaders"
+    COMMUNITY_EDUCATORS = "community_educators"
+
+    @property
+    def label(self) -> str:
+        """The name people read."""
+        return self.value.replace("_", " ").capitalize()
+
+
 class Depth(StrEnum):
     """How far into a competency a credential goes; one may come back at a greater depth."""
 

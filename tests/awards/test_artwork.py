@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 from itertools import product
+from typing import get_args
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,12 +14,13 @@ from PIL import Image, ImageChops
 from credentials.artwork import Design, draw, to_png
 from credentials.artwork.frames import frame_of
 from credentials.artwork.glyphs import GLYPHS
+from credentials.payloads.library_file import Glyph
 from credentials.artwork.lettering import Box, set_text
 from credentials.rules import CredentialKind
 
 LONGEST = "Designing professional learning with colleagues across three schools in a year ok"
 MICRO = CredentialKind.MICRO_CREDENTIAL
-GLYPH_NAMES = {"data", "voice", "growth", "technology", "plan", "people", "compass", "path"}
+GLYPH_NAMES = set(get_args(Glyph))
 
 
 def pixels(svg, size=600):

@@ -26,6 +26,7 @@ def body(**changes: Any) -> dict[str, Any]:
         "competency": "The teacher builds marble tracks with learners and asks what makes them run.",
         "summary": "Build a track, predict the run, and try again.",
         "audience": "Teachers who like marbles.",
+        "audiences": ["teachers"],
         "method": {"summary": "You build.", "steps": ["Plan a track.", "Build it.", "Run it."]},
         "why": {
             "summary": "Things that roll can be asked questions.",

@@ -16,6 +16,7 @@ SOUND = {
     "competency": "The teacher waits before taking an answer.",
     "summary": "Give learners time to think.",
     "audience": "Teachers",
+    "audiences": ["teachers"],
     "method": {"summary": "Wait.", "steps": ["Ask.", "Wait three seconds.", "Call on someone."]},
     "why": {"summary": "Thinking takes time.", "sources": []},
     "depth": "explore",
