@@ -14,8 +14,8 @@ from PIL import Image, ImageChops
 from credentials.artwork import Design, draw, to_png
 from credentials.artwork.frames import frame_of
 from credentials.artwork.glyphs import GLYPHS
-from credentials.payloads.library_file import Glyph
 from credentials.artwork.lettering import Box, set_text
+from credentials.payloads.library_file import Glyph
 from credentials.rules import CredentialKind
 
 LONGEST = "Designing professional learning with colleagues across three schools in a year ok"
