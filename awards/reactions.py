@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from awards import service
+from awards import queries, service
+from credentials import service as credentials
+from credentials.events import VersionPublished
+from credentials.rules import Carry, Touched
 from evidence import queries as evidence
 from review import queries as review
 from review.events import ReviewMet
@@ -24,3 +27,21 @@ def grant_on_met(uow: UnitOfWork, fact: ReviewMet) -> None:
             "readers": len(review.scorecards_of(uow.session, fact.case_id)),
         },
     )
+
+
+def offer_new_version(uow: UnitOfWork, fact: VersionPublished) -> None:
+    """Holders keep what they earned. Where its author chose so, they are told that there is a new version."""
+    carry = fact.carrying.of(Touched.AWARDS)
+    if fact.replaces is None or carry is Carry.KEEP:
+        return
+    for award_id, person_id in queries.holders_of(uow, fact.replaces):
+        credentials.offer(
+            uow,
+            person_id=person_id,
+            credential_id=fact.credential_id,
+            from_id=fact.replaces,
+            to_id=fact.version_id,
+            touched=Touched.AWARDS,
+            subject_id=award_id,
+            carry=carry,
+        )

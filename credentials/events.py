@@ -4,15 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from credentials.rules import CredentialId, VersionId
+from credentials.rules import Carrying, Chosen, CredentialId, OfferId, Touched, VersionId
 from waymark.kernel.events import Event
 from waymark.kernel.ids import DistrictId
 
 
 @dataclass(frozen=True)
 class VersionPublished(Event):
-    """A version of a credential is in the catalogue, and the one before it, if any, is retired."""
+    """A version of a credential is in the catalogue. ``replaces`` is the one before it, now retired, or None.
+
+    ``carrying`` is what its author chose for those who stand on the version before.
+    """
 
     version_id: VersionId
     credential_id: CredentialId
     district_id: DistrictId
+    replaces: VersionId | None
+    carrying: Carrying
+
+
+@dataclass(frozen=True)
+class VersionRetired(Event):
+    """A version of a credential has left the catalogue without another in its place."""
+
+    version_id: VersionId
+    credential_id: CredentialId
+    district_id: DistrictId
+    carrying: Carrying
+
+
+@dataclass(frozen=True)
+class OfferAnswered(Event):
+    """A person decided between the version that something of theirs stands on and the one after it."""
+
+    offer_id: OfferId
+    touched: Touched
+    subject_id: str
+    to_id: VersionId | None
+    answer: Chosen

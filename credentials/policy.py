@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from credentials.rules import CredentialKind
+from credentials.rules import CredentialKind, DraftFacts
 from waymark.kernel.actor import Actor, Role
 from waymark.kernel.decision import ALLOWED, Decision, allowed_if, refused
-from waymark.kernel.ids import DistrictId
+from waymark.kernel.ids import DistrictId, PersonId
+
+_CATALOGUE_ROLES = (Role.PROGRAM_LEAD, Role.ADMIN)
 
 
 def may_publish(actor: Actor, district_id: DistrictId) -> Decision:
@@ -15,7 +17,7 @@ def may_publish(actor: Actor, district_id: DistrictId) -> Decision:
     if actor.district_id != district_id:
         return refused("This catalogue belongs to another district.")
     return allowed_if(
-        actor.has(Role.PROGRAM_LEAD, Role.ADMIN),
+        actor.has(*_CATALOGUE_ROLES),
         "Only program leads and administrators may change the catalogue.",
     )
 
@@ -28,3 +30,50 @@ def may_work_on(actor: Actor, district_id: DistrictId, kind: CredentialKind) -> 
         actor.district_id == district_id and actor.has(Role.EDUCATOR),
         "Micro-credentials are earned by educators of the district.",
     )
+
+
+def may_write(actor: Actor, draft: DraftFacts) -> Decision:
+    """Read and change a draft, propose it, and take the last change back."""
+    if actor.district_id != draft.district_id:
+        return refused("This draft belongs to another district.")
+    return allowed_if(
+        actor.has(*_CATALOGUE_ROLES) or actor.person_id in draft.authors,
+        "Only its authors and the program leads may work on this draft.",
+    )
+
+
+def may_begin(actor: Actor, district_id: DistrictId, members: frozenset[PersonId] | None = None) -> Decision:
+    """Begin a draft. ``members`` are those of the partner it is for; None where the district writes it."""
+    if actor.district_id != district_id:
+        return refused("This catalogue belongs to another district.")
+    if actor.has(*_CATALOGUE_ROLES) or (members is not None and actor.person_id in members):
+        return ALLOWED
+    return refused(
+        "Drafts are begun by program leads, or by members of a partner for that partner. Ask a program lead "
+        "to begin one and to name you as an author."
+    )
+
+
+def may_decide_on(actor: Actor, draft: DraftFacts) -> Decision:
+    """Publish a draft or send it back. What a partner wrote is decided by somebody who did not write it."""
+    if not (allowed := may_publish(actor, draft.district_id)):
+        return allowed
+    return allowed_if(
+        draft.partner_id is None or actor.person_id not in draft.authors,
+        "You are an author of this partner's draft. Another program lead has to approve it.",
+    )
+
+
+def may_keep_partners(actor: Actor, district_id: DistrictId) -> Decision:
+    """Add partners, name their members, suspend and approve them."""
+    return may_publish(actor, district_id)
+
+
+def may_see_drafts(actor: Actor) -> bool:
+    """Whether the list of all drafts of the district is theirs to see; authors see their own."""
+    return actor.has(*_CATALOGUE_ROLES)
+
+
+def may_answer(actor: Actor, person_id: PersonId) -> Decision:
+    """Decide whether one's own plan or work goes on under a new version."""
+    return allowed_if(actor.person_id == person_id, "Only the person concerned decides this.")

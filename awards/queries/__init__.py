@@ -29,6 +29,8 @@ from awards.queries.held import (
     awards_of,
     current_awards,
     held_by,
+    holders_of,
+    owners_with,
     titles_of,
 )
 from awards.queries.pages import (
@@ -64,11 +66,13 @@ __all__ = [
     "current_awards",
     "did_document",
     "held_by",
+    "holders_of",
     "issuer_of",
     "marks_on",
     "my_awards",
     "ob2_issuer",
     "ob3_issuer",
+    "owners_with",
     "public_badge",
     "revocation_list",
     "root_did_document",

@@ -90,6 +90,18 @@ def held_by(reading: Reading, person_id: PersonId) -> tuple[Held, ...]:
     )
 
 
+def holders_of(reading: Reading, version_id: VersionId) -> tuple[tuple[AwardId, PersonId], ...]:
+    """The awards of a version that count now, with who holds them, in one statement."""
+    query = select(Award.id, Award.person_id).where(Award.version_id == version_id, Award.state.in_(LIVE))
+    return tuple((row.id, row.person_id) for row in reading.session.execute(query))
+
+
+def owners_with(reading: Reading, credential_id: CredentialId) -> frozenset[PersonId]:
+    """Who holds an award of a credential, of any version."""
+    query = select(Award.person_id).where(Award.credential_id == credential_id, Award.state.in_(LIVE))
+    return frozenset(reading.session.scalars(query))
+
+
 def current_awards() -> Select[
     AwardId, PersonId, DistrictId, CredentialId, VersionId, datetime, datetime | None, datetime | None
 ]:

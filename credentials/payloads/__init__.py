@@ -1,9 +1,19 @@
 """Shapes of JSON: the library file that comes in, and the answers of the catalogue that go out."""
 
 from credentials.payloads.answers import AlignmentOut, CardOut, CardsOut, CardsQuery, CredentialOut
-from credentials.payloads.library_file import KEBAB, CredentialFile, credential_schema, problems_in
+from credentials.payloads.library_file import (
+    GLYPHS_OFFERED,
+    KEBAB,
+    CredentialFile,
+    checked_file,
+    credential_schema,
+    lacking,
+    problems_in,
+)
+from credentials.payloads.yaml_text import file_text, read_file
 
 __all__ = [
+    "GLYPHS_OFFERED",
     "KEBAB",
     "AlignmentOut",
     "CardOut",
@@ -11,6 +21,10 @@ __all__ = [
     "CardsQuery",
     "CredentialFile",
     "CredentialOut",
+    "checked_file",
     "credential_schema",
+    "file_text",
+    "lacking",
     "problems_in",
+    "read_file",
 ]

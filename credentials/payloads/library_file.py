@@ -6,14 +6,14 @@ Checks one file by itself. Whether a framework item or another credential exists
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from credentials.rules import Audience, Consent, CredentialKind, Depth, EvidenceKind, Level, Medium, Relation
-from waymark.kernel.errors import Problem
+from waymark.kernel.errors import Invalid, Problem
 
 KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -24,6 +24,8 @@ Glyph = Literal[
     "data", "voice", "growth", "technology", "plan", "people", "compass", "path", "mirror", "ladder",
     "book", "clock", "space", "bridge", "lens", "table", "key", "feedback",
 ]  # fmt: skip
+GLYPHS_OFFERED: tuple[str, ...] = get_args(Glyph)
+"""The pictures that a badge can have."""
 
 
 class _Part(BaseModel):
@@ -204,6 +206,7 @@ class CredentialFile(_Part):
     expires_after_months: Whole | None = None
     tags: list[Slug] = Field(default_factory=list)
     glyph: Glyph
+    partner: Slug | None = None
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> CredentialFile:
@@ -271,6 +274,23 @@ class CredentialFile(_Part):
 def problems_in(error: ValidationError) -> tuple[Problem, ...]:
     """What is wrong with a file, one line per place, each with what to do about it."""
     return tuple(Problem(where=_place(detail["loc"]), message=_advice(detail)) for detail in error.errors())
+
+
+def lacking(body: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """What a text lacks before it can be published; empty when it holds together by itself."""
+    try:
+        checked_file(body)
+    except Invalid as error:
+        return error.problems
+    return ()
+
+
+def checked_file(body: Mapping[str, Any]) -> CredentialFile:
+    """A text as a checked file. Raises ``Invalid`` naming each place."""
+    try:
+        return CredentialFile.model_validate(body)
+    except ValidationError as error:
+        raise Invalid("The draft does not hold together yet.", problems=problems_in(error)) from error
 
 
 def credential_schema() -> dict[str, Any]:

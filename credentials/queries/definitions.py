@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from credentials.models import Credential, CredentialInforms, CredentialVersion
-from credentials.rules import CredentialId, CredentialKind, Definition, VersionId, VersionState
+from credentials.models import Credential, CredentialInforms, CredentialVersion, Partner
+from credentials.rules import CredentialId, CredentialKind, Definition, PartnerState, VersionId, VersionState
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId
 from waymark.kernel.uow import Reading
@@ -22,6 +22,40 @@ def definition(reading: Reading, district_id: DistrictId | None, slug: str) -> D
         raise NotFound("There is no such credential.", cure="Look for it in the catalogue.")
     version_row, credential = found
     return version_row.definition(credential)
+
+
+def shown_version(
+    reading: Reading, district_id: DistrictId, slug: str
+) -> tuple[CredentialVersion, Credential]:
+    """The version that a credential's page shows: the one in the catalogue, else the last that was.
+
+    Raises ``NotFound``.
+    """
+    query = (
+        with_credential()
+        .where(Credential.district_id == district_id, Credential.slug == slug)
+        .where(CredentialVersion.published_at.is_not(None))
+        .order_by(CredentialVersion.state != VersionState.PUBLISHED, CredentialVersion.published_at.desc())
+    )
+    found = reading.session.execute(query.limit(1)).first()
+    if found is None:
+        raise NotFound("There is no such credential.", cure="Look for it in the catalogue.")
+    version_row, credential = found
+    return version_row, credential
+
+
+def two_versions(
+    reading: Reading, district_id: DistrictId, slug: str, number: str
+) -> tuple[CredentialVersion, CredentialVersion]:
+    """An earlier version of a credential and the one its page shows. Raises ``NotFound``."""
+    shown, credential = shown_version(reading, district_id, slug)
+    query = select(CredentialVersion).where(
+        CredentialVersion.credential_id == credential.id, CredentialVersion.number == number
+    )
+    earlier = reading.session.scalars(query).first()
+    if earlier is None:
+        raise NotFound(f"There is no version {number} of this credential.")
+    return earlier, shown
 
 
 def version(reading: Reading, version_id: VersionId) -> Definition:
@@ -98,5 +132,9 @@ def with_credential() -> Select[CredentialVersion, Credential]:
 
 
 def in_the_catalogues() -> Select[CredentialVersion, Credential]:
-    """The published versions beside their credentials, for the rooms of this slice."""
-    return with_credential().where(CredentialVersion.state == VersionState.PUBLISHED)
+    """The published versions beside their credentials, but those of suspended partners, for this slice's rooms."""
+    suspended = select(Partner.id).where(Partner.state == PartnerState.SUSPENDED)
+    return with_credential().where(
+        CredentialVersion.state == VersionState.PUBLISHED,
+        or_(Credential.partner_id.is_(None), Credential.partner_id.not_in(suspended)),
+    )

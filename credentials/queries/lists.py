@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 
 from credentials.models import Credential, CredentialVersion
 from credentials.queries.definitions import in_the_catalogues
+from credentials.queries.drafts import writes
 from credentials.rules import CredentialId, CredentialKind, Depth, Effort, VersionId, VersionState
 from frameworks import queries as frameworks
 from frameworks.rules import CORE_FOUR
@@ -71,6 +72,8 @@ class CataloguePage:
     found: int
     number: int
     has_next: bool
+    writes: bool
+    """Whether the reader has to do with drafts."""
 
     @property
     def narrowed(self) -> bool:
@@ -134,6 +137,7 @@ def catalogue(reading: Reading, *, q: str = "", area: str | None = None, number:
         found=found,
         number=number,
         has_next=start + CARDS_ON_A_PAGE < found,
+        writes=writes(reading),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from credentials import policy
-from credentials.queries.definitions import definition
+from credentials.queries.definitions import shown_version
+from credentials.queries.drafts import partner_by_slug, partner_suspended
 from credentials.queries.lists import AreaRow, Card, area_of, cards
-from credentials.rules import CredentialKind, Definition, Relation
+from credentials.rules import CredentialKind, Definition, PartnerState, Relation, VersionState
 from frameworks import queries as frameworks
 from frameworks.rules import CONDITIONS
 from people import queries as people
-from waymark.kernel.decision import Decision
+from waymark.kernel.decision import Decision, refused
 from waymark.kernel.errors import NotFound, NotSignedIn
 from waymark.kernel.ids import DistrictId
 from waymark.kernel.uow import Reading
@@ -50,6 +51,10 @@ class CredentialPage:
     informs: tuple[InformedArea, ...]
     prerequisites: tuple[Card, ...]
     may_start: Decision
+    may_author: bool
+    partner: str
+    retired_because: str
+    partner_suspended: bool
 
 
 def district_shown(reading: Reading) -> DistrictId:
@@ -61,8 +66,25 @@ def district_shown(reading: Reading) -> DistrictId:
 
 
 def credential_page(reading: Reading, slug: str) -> CredentialPage:
-    """The page of a credential in the actor's catalogue. Raises ``NotFound``."""
-    about = definition(reading, district_shown(reading), slug)
+    """The page of a credential in the actor's catalogue, or of one that has left it. Raises ``NotFound``."""
+    district_id = district_shown(reading)
+    version, credential = shown_version(reading, district_id, slug)
+    about = version.definition(credential)
+    in_catalogue = version.state is VersionState.PUBLISHED and not partner_suspended(reading, credential)
+    may_start = policy.may_work_on(reading.actor, district_id, about.kind)
+    return page_of(
+        reading,
+        about,
+        may_start=may_start if in_catalogue else refused("It has left the catalogue."),
+        retired_because=version.retired_because,
+    )
+
+
+def page_of(
+    reading: Reading, about: Definition, *, may_start: Decision, retired_because: str = ""
+) -> CredentialPage:
+    """The page of a definition, whatever its state."""
+    partner = partner_by_slug(reading, about.district_id, about.partner) if about.partner else None
     return CredentialPage(
         definition=about,
         area=area_of(reading, about.area_code),
@@ -71,7 +93,11 @@ def credential_page(reading: Reading, slug: str) -> CredentialPage:
         prerequisites=cards(
             reading, about.district_id, slugs=about.prerequisites, kinds=tuple(CredentialKind)
         ),
-        may_start=policy.may_work_on(reading.actor, about.district_id, about.kind),
+        may_start=may_start,
+        may_author=bool(policy.may_publish(reading.actor, about.district_id)),
+        partner=partner.name if partner else "",
+        partner_suspended=partner is not None and partner.state is PartnerState.SUSPENDED,
+        retired_because=retired_because,
     )
 
 
@@ -91,6 +117,7 @@ def alignment_rows(reading: Reading, about: Definition) -> tuple[AlignmentRow, .
             relation=a.relation,
         )
         for a in about.alignments
+        if (a.framework_id, a.code) in items  # a draft may point at what is not there
     )
     return tuple(sorted(rows, key=lambda row: row.relation is not Relation.PRIMARY))
 
@@ -107,4 +134,5 @@ def _informed(reading: Reading, codes: tuple[str, ...]) -> tuple[InformedArea, .
             above[CONDITIONS, areas[CONDITIONS, code].parent_code or ""].title,
         )
         for code in codes
+        if (CONDITIONS, code) in areas
     )

@@ -3,7 +3,29 @@
 Reads no file and writes no table; ``payloads`` checks library files and ``models`` stores them.
 """
 
+from credentials.rules.carrying import Carry, Carrying, Chosen, OfferId, Touched
 from credentials.rules.definition import CredentialId, Definition, VersionId
+from credentials.rules.differences import Change, Fate, Mark, differences
+from credentials.rules.drafts import (
+    DRAFT_TRANSITIONS,
+    OPEN_DRAFTS,
+    DraftFacts,
+    DraftId,
+    DraftState,
+    DraftStep,
+    PartnerId,
+    PartnerState,
+    Section,
+    blank_body,
+    moved,
+    new_part_id,
+    next_draft_state,
+    next_number,
+    placed,
+    section_of,
+    slug_of,
+    without_demand,
+)
 from credentials.rules.life import TRANSITIONS, VersionState, VersionStep, next_state, number_order
 from credentials.rules.parts import (
     Alignment,
@@ -28,9 +50,15 @@ from credentials.rules.words import (
 )
 
 __all__ = [
+    "DRAFT_TRANSITIONS",
+    "OPEN_DRAFTS",
     "TRANSITIONS",
     "Alignment",
     "Audience",
+    "Carry",
+    "Carrying",
+    "Change",
+    "Chosen",
     "Consent",
     "CredentialId",
     "CredentialKind",
@@ -38,19 +66,40 @@ __all__ = [
     "Definition",
     "Demand",
     "Depth",
+    "DraftFacts",
+    "DraftId",
+    "DraftState",
+    "DraftStep",
     "Effort",
     "EvidenceKind",
+    "Fate",
     "Level",
+    "Mark",
     "Medium",
+    "OfferId",
+    "PartnerId",
+    "PartnerState",
     "Relation",
     "Rubric",
+    "Section",
     "Source",
     "Supports",
+    "Touched",
     "VersionId",
     "VersionState",
     "VersionStep",
     "WordLimits",
+    "blank_body",
+    "differences",
     "digest_of",
+    "moved",
+    "new_part_id",
+    "next_draft_state",
+    "next_number",
     "next_state",
     "number_order",
+    "placed",
+    "section_of",
+    "slug_of",
+    "without_demand",
 ]

@@ -49,6 +49,8 @@ class Definition:
     expires_after_months: int | None
     tags: tuple[str, ...]
     glyph: str
+    partner: str | None = None
+    """The short name of the partner that designed it; None where the district did."""
 
     @property
     def effort(self) -> Effort:

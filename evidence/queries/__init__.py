@@ -11,9 +11,8 @@ from evidence.queries.mine import (
     SubmissionRow,
     artifact_for_author,
     attempt_page,
+    latest_work,
     my_submissions,
-    open_submission_of,
-    states_of,
     submission_page,
 )
 from evidence.queries.readers import (
@@ -25,6 +24,7 @@ from evidence.queries.readers import (
     blinded_work,
 )
 from evidence.queries.rows import (
+    OpenWork,
     ServedArtifact,
     answers_of,
     answers_version,
@@ -34,6 +34,9 @@ from evidence.queries.rows import (
     missing_in,
     missing_prerequisites,
     next_position,
+    offers_about,
+    open_on,
+    owners_with,
     rows_of_file,
     submissions_for,
 )
@@ -48,6 +51,7 @@ __all__ = [
     "BlindedWork",
     "DemandPart",
     "HandedIn",
+    "OpenWork",
     "ServedArtifact",
     "SubmissionPage",
     "SubmissionRow",
@@ -61,13 +65,15 @@ __all__ = [
     "attempts_of",
     "blinded_work",
     "known_submission",
+    "latest_work",
     "missing_in",
     "missing_prerequisites",
     "my_submissions",
     "next_position",
-    "open_submission_of",
+    "offers_about",
+    "open_on",
+    "owners_with",
     "rows_of_file",
-    "states_of",
     "submission_page",
     "submissions_for",
 ]

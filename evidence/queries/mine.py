@@ -11,13 +11,12 @@ from typing import Any
 from sqlalchemy import select
 
 from credentials import queries as credentials
-from credentials.rules import CredentialId, Definition, Demand, Medium
+from credentials.rules import Chosen, CredentialId, Definition, Demand, Medium
 from evidence import policy
 from evidence.models import Answer, Artifact, Attempt, Submission
 from evidence.queries import rows
 from evidence.rules import (
     MEDIA_TYPES,
-    OPEN_STATES,
     TRANSITIONS,
     ArtifactId,
     ArtifactKind,
@@ -105,6 +104,7 @@ class SubmissionPage:
     open_demands: tuple[OpenDemand, ...]
     missing_prerequisites: tuple[str, ...]
     attempts: tuple[AttemptRow, ...]
+    offers: tuple[credentials.OfferRow, ...]
     may_edit: Decision
     may_submit: Decision
     may_withdraw: Decision
@@ -183,6 +183,9 @@ def submission_page(reading: Reading, submission_id: SubmissionId) -> Submission
         open_demands=missing,
         missing_prerequisites=rows.missing_prerequisites(reading, definition) if editable else (),
         attempts=tuple(_attempt_row(attempt) for attempt in rows.attempts_of(reading.session, submission_id)),
+        offers=tuple(
+            offer for offer in rows.offers_about(reading, submission) if offer.answer is not Chosen.NEW
+        ),
         may_edit=policy.may_edit(reading.actor, facts) if editable else _not_now(submission.state),
         may_submit=_by_state(policy.may_submit(reading.actor, facts), submission.state, Step.SUBMIT),
         may_withdraw=_by_state(policy.may_withdraw(reading.actor, facts), submission.state, Step.WITHDRAW),
@@ -218,27 +221,17 @@ def my_submissions(reading: Reading, cursor: str | None = None, limit: int = PAG
     return page.map(lambda row: _submission_row(row, about[row.version_id]))
 
 
-def open_submission_of(
-    reading: Reading, person_id: PersonId, credential_ids: Iterable[CredentialId]
-) -> dict[CredentialId, SubmissionId]:
-    """A person's open submissions among these credentials."""
-    query = select(Submission.credential_id, Submission.id).where(
-        Submission.owner_id == person_id,
-        Submission.credential_id.in_(list(credential_ids)),
-        Submission.state.in_(OPEN_STATES),
-    )
-    return {credential_id: submission_id for credential_id, submission_id in reading.session.execute(query)}  # noqa: C416  # typed rows to a dict
-
-
-def states_of(reading: Reading, person_id: PersonId) -> dict[CredentialId, SubmissionState]:
-    """Where a person's latest submission for each credential stands; withdrawn ones are left out."""
+def latest_work(
+    reading: Reading, person_id: PersonId
+) -> dict[CredentialId, tuple[SubmissionId, SubmissionState]]:
+    """A person's latest submission for each credential, and where it stands; withdrawn ones are left out."""
     query = (
-        select(Submission.credential_id, Submission.state)
+        select(Submission.credential_id, Submission.id, Submission.state)
         .where(Submission.owner_id == person_id, Submission.state != SubmissionState.WITHDRAWN)
         .order_by(Submission.created_at)
     )
     # The latest comes last and stays. An open one is always the latest.
-    return {credential_id: state for credential_id, state in reading.session.execute(query)}  # noqa: C416  # typed rows to a dict
+    return {row.credential_id: (row.id, row.state) for row in reading.session.execute(query)}
 
 
 def artifact_for_author(

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from credentials.rules import CredentialId, Definition
+from credentials import queries as credentials
+from credentials.rules import CredentialId, Definition, VersionId
 from evidence import policy
 from evidence.models import Answer, Artifact, Attempt, Submission
 from evidence.ports import Prerequisites
 from evidence.rules import (
+    OPEN_STATES,
     OpenDemand,
     SubmissionId,
+    SubmissionState,
     open_demands,
 )
 from waymark.kernel.errors import NotFound
@@ -106,3 +109,34 @@ def missing_prerequisites(reading: Reading, definition: Definition) -> tuple[str
     if reading.actor.person_id is None:
         return ()
     return reading.ports.get(Prerequisites).missing(reading, reading.actor.person_id, definition)
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """A submission under way on a version."""
+
+    submission_id: SubmissionId
+    owner_id: PersonId
+    credential_id: CredentialId
+    state: SubmissionState
+
+
+def open_on(reading: Reading, version_id: VersionId) -> tuple[OpenWork, ...]:
+    """The open submissions on a version, in one statement."""
+    query = select(Submission.id, Submission.owner_id, Submission.credential_id, Submission.state).where(
+        Submission.version_id == version_id, Submission.state.in_(OPEN_STATES)
+    )
+    return tuple(OpenWork(*row) for row in reading.session.execute(query))
+
+
+def offers_about(reading: Reading, submission: Submission) -> tuple[credentials.OfferRow, ...]:
+    """What its author was offered about a submission."""
+    return credentials.offers_for(reading, submission.owner_id, subject_id=submission.id)
+
+
+def owners_with(reading: Reading, credential_id: CredentialId) -> frozenset[PersonId]:
+    """Who has begun a credential, withdrawn work left out."""
+    query = select(Submission.owner_id).where(
+        Submission.credential_id == credential_id, Submission.state != SubmissionState.WITHDRAWN
+    )
+    return frozenset(reading.session.scalars(query))

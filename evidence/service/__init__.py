@@ -1,5 +1,6 @@
 """What can be done with evidence: one function per verb. Never commits; the door does."""
 
+from evidence.service.carrying import move_to_version, offer_to_open_work
 from evidence.service.drafts import (
     save_answer,
     save_answers,
@@ -30,6 +31,8 @@ __all__ = [
     "add_link",
     "forget_file",
     "keep_file",
+    "move_to_version",
+    "offer_to_open_work",
     "remove_artifact",
     "return_for_revision",
     "save_answer",

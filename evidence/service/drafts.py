@@ -25,9 +25,10 @@ def start(uow: UnitOfWork, slug: str, *, again: bool = False) -> SubmissionId:
     """Begin evidence for a credential, or return the open submission if there is one.
 
     Accepted work is returned too unless ``again`` asks for a new start. After a withdrawal, what was written
-    and handed in comes along. Raises ``NotFound``, ``Refused``, and ``Invalid`` for open prerequisites.
+    and handed in comes along. Where a plan was kept on an older version, work begins under that one. Raises
+    ``NotFound``, ``Refused``, and ``Invalid`` for open prerequisites and for a version not decided on.
     """
-    definition = credentials.definition(uow, uow.actor.district_id, slug)
+    definition = credentials.version_to_begin(uow, uow.actor.district_id, slug, uow.actor.person_id)
     policy.may_start(uow.actor, definition).require()
     if uow.actor.person_id is None:
         raise Refused("Evidence belongs to a person.")

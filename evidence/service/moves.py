@@ -33,16 +33,19 @@ def submit(uow: UnitOfWork, submission_id: SubmissionId, *, attestation: bool) -
     next_state(submission.state, Step.SUBMIT)
     definition = credentials.version(uow, submission.version_id)
     answers = queries.answers_of(uow.session, submission_id)
-    artifacts = queries.artifacts_of(uow.session, submission_id)
+    order = [demand.id for demand in definition.demands]
+    # Pieces for demands of an earlier version are kept, and are no part of this attempt.
+    artifacts = [a for a in queries.artifacts_of(uow.session, submission_id) if a.demand_id in order]
     problems = [
         Problem(part.demand_id, part.message) for part in queries.missing_in(definition, answers, artifacts)
     ]
     problems += access.prerequisite_problems(queries.missing_prerequisites(uow, definition))
+    if any(offer.must_answer and offer.answer is None for offer in queries.offers_about(uow, submission)):
+        problems.append(Problem("version", "Decide first whether you go on under the new version."))
     if not attestation:
         problems.append(Problem("attestation", "Please confirm this before you hand in."))
     if problems:
         raise Invalid("This is not complete yet.", problems=tuple(problems))
-    order = [demand.id for demand in definition.demands]
     content = manifest(
         version_id=definition.version_id,
         definition_digest=definition.digest,

@@ -22,6 +22,7 @@ from pathways.queries.known import (
     version_of,
     version_rows,
 )
+from pathways.queries.naming import NamingPathway, NamingPlan, pathways_naming, plans_naming
 from pathways.queries.places import (
     Place,
     Places,
@@ -54,6 +55,8 @@ __all__ = [
     "InboxRow",
     "LeaderRow",
     "LineGroup",
+    "NamingPathway",
+    "NamingPlan",
     "NoteRow",
     "OtherPlan",
     "PathwayCard",
@@ -77,9 +80,11 @@ __all__ = [
     "pathway_page",
     "pathway_row",
     "pathways",
+    "pathways_naming",
     "plan_page",
     "plan_row",
     "plan_summary",
+    "plans_naming",
     "standing_plan",
     "version_of",
     "version_rows",

@@ -9,7 +9,7 @@ from datetime import datetime
 from awards import queries as awards
 from credentials.rules import Definition
 from evidence import queries as evidence
-from evidence.rules import SubmissionId, SubmissionState
+from evidence.rules import OPEN_STATES, SubmissionId, SubmissionState
 from pathways.models import Plan
 from pathways.queries.catalogue import CredentialLine, line_of, line_title
 from pathways.rules import (
@@ -97,12 +97,12 @@ def standing_of(
     # What is under way is the educator's own affair: a leader sees only what was earned.
     if not with_work:
         return Standing(held, opening=opening, outside=frozenset(outside))
-    states = evidence.states_of(reading, person_id)
-    work = evidence.open_submission_of(reading, person_id, states) if states else {}
+    latest = evidence.latest_work(reading, person_id)
+    work = {slug: latest[d.credential_id] for slug, d in known.items() if d.credential_id in latest}
     return Standing(
         held,
-        {slug: states[d.credential_id] for slug, d in known.items() if d.credential_id in states},
-        {slug: work[d.credential_id] for slug, d in known.items() if d.credential_id in work},
+        {slug: state for slug, (_, state) in work.items()},
+        {slug: submission_id for slug, (submission_id, state) in work.items() if state in OPEN_STATES},
         opening,
         frozenset(outside),
     )

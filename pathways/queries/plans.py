@@ -179,6 +179,7 @@ def _page(reading: Reading, plan: Plan, version: PathwayVersion) -> PlanPage:
     may_change = policy.may_change(reading.actor, facts)
     wanted = (*credentials_of(pathway.rule), *plan.choices, pathway.grants)
     known = credentials.in_catalogue(reading, plan.district_id, wanted)
+    known |= credentials.kept_for(reading, plan.person_id, set(wanted) - set(known), plan.district_id)
     # What each choice adds is asked for while there is something to choose.
     lines = lines_of(reading, known, with_adds=bool(_now(may_change, facts, PlanStep.CHOOSE)))
     standing = standing_of(reading, plan, pathway.rule, known, with_work=mine)

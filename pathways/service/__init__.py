@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathways.service.carrying import carry_plans
 from pathways.service.loading import load_pathway
 from pathways.service.planning import (
     advance,
@@ -17,6 +18,7 @@ from pathways.service.planning import (
 __all__ = [
     "advance",
     "agree",
+    "carry_plans",
     "choose",
     "load_pathway",
     "present",

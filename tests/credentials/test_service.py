@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from credentials import queries, service
 from credentials.events import VersionPublished
 from credentials.models import Credential, CredentialAlignment, CredentialInforms, CredentialVersion
-from credentials.rules import VersionState
+from credentials.rules import Carrying, VersionState
 from tests.factories import credentials as factory
 from waymark.kernel.audit import AuditLine
 from waymark.kernel.errors import Invalid, NotFound, Refused
@@ -79,7 +79,7 @@ def test_publishing_tells_a_fact_and_leaves_a_line(town, told):
     version_id = factory.publish(town)
     about = factory.published(town, "marble-tracks")
 
-    assert told == [VersionPublished(version_id, about.credential_id, town.district)]
+    assert told == [VersionPublished(version_id, about.credential_id, town.district, None, Carrying())]
     assert acts_on(town, version_id) == ["credentials:version:publish"]
 
 

@@ -33,7 +33,7 @@ import review.api
 import review.views
 import waymark
 from people import queries as people_queries
-from waymark.app import formats, health, home
+from waymark.app import formats, health, home, impact
 from waymark.app.config import Environment
 from waymark.app.installation import ROOT, TEMPLATES, Installation
 from waymark.app.navigation import navigation_for, person_menu_for
@@ -109,6 +109,7 @@ def create_app(installation: Installation, **flask_config: Any) -> Flask:
 _PAGES = (
     health.bp,
     home.bp,
+    impact.bp,
     people.views.bp,
     frameworks.views.bp,
     credentials.views.bp,

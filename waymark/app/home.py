@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from awards import queries as awards
 from awards.rules import AwardState
 from conditions import queries as conditions
+from credentials import queries as credentials
 from evidence.rules import SubmissionId
 from hr import queries as hr
 from pathways import queries as pathways
@@ -156,6 +157,7 @@ def home_page(look: Reading) -> HomePage:
         *_for_leaders(to_hear),
         *_for_coordinators(board),
         *_for_officers(benefits),
+        *_new_versions(credentials.offers_for(look, actor.person_id) if learns and actor.person_id else ()),
         *(_for_learners(plan) if learns else ()),
         *(_being_read(plan, dues) if plan else ()),
         *(_new_badge(shelf, look.now) if shelf else ()),
@@ -171,6 +173,22 @@ def home_page(look: Reading) -> HomePage:
         indicators=indicators,
         benefits=benefits,
         learns=learns,
+    )
+
+
+def _new_versions(offers: tuple[credentials.OfferRow, ...]) -> tuple[ToDo, ...]:
+    if not offers:
+        return ()
+    titles = ", ".join(dict.fromkeys(offer.title for offer in offers))
+    asked = any(offer.must_answer for offer in offers)
+    return (
+        ToDo(
+            f"New versions: {textwrap.shorten(titles, FIRST_WORDS, placeholder=' ...')}",
+            "Nothing of yours moves without your word.",
+            "/offers",
+            "Decide" if asked else "See what is different",
+            "attention" if asked else "info",
+        ),
     )
 
 

@@ -10,7 +10,9 @@ import awards.reactions
 import awards.service
 import conditions.reactions
 import conditions.service
+import credentials.events
 import evidence.events
+import evidence.reactions
 import evidence.service
 import hr.reactions
 import hr.service
@@ -36,6 +38,16 @@ from waymark.kernel.uow import Ports, Reactions
 def reactions() -> Reactions:
     """Which functions answer which fact, in this order, before the commit."""
     return {
+        credentials.events.VersionPublished: (
+            evidence.reactions.offer_new_version,
+            awards.reactions.offer_new_version,
+            pathways.reactions.keep_or_offer,
+        ),
+        credentials.events.VersionRetired: (
+            evidence.reactions.tell_of_retirement,
+            pathways.reactions.keep_or_ask,
+        ),
+        credentials.events.OfferAnswered: (evidence.reactions.move_when_taken,),
         evidence.events.EvidenceSubmitted: (review.reactions.open_case_for,),
         evidence.events.EvidenceWithdrawn: (review.reactions.close_case_for,),
         review.events.ReaderAsked: (review.notices.ask_reader,),

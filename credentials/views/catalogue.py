@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from credentials import artwork, queries
+from credentials.payloads import file_text
 from waymark.web.context import reading, require_sign_in
 from waymark.web.forms import tidy
 
@@ -36,7 +40,36 @@ def show(slug: str) -> str:
     """
     with reading() as look:
         page = queries.credential_page(look, slug)
-    return render_template("credentials/show.html", page=page)
+    return render_template("credentials/show.html", page=page, badge=url_for(".badge", slug=slug))
+
+
+@bp.get("/catalogue/<slug>/file.yaml")
+def download(slug: str) -> BaseResponse:
+    """The credential in the file format of the library, to keep or to take to another district."""
+    require_sign_in()
+    with reading() as look:
+        body = queries.published_body(look, queries.district_shown(look), slug)
+    return file_response(body, slug)
+
+
+@bp.get("/catalogue/<slug>/changes")
+def changes(slug: str) -> str:
+    """What the version of today changes against an earlier one; ``?since=`` is its number."""
+    require_sign_in()
+    with reading() as look:
+        page = queries.version_changes(
+            look, queries.district_shown(look), slug, request.args.get("since", "")
+        )
+    return render_template(
+        "credentials/changes.html", page=page, back=(page.title, url_for(".show", slug=slug))
+    )
+
+
+def file_response(body: Mapping[str, Any], slug: str) -> BaseResponse:
+    """A credential's text as a file to keep."""
+    response = Response(file_text(body), mimetype="application/yaml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}.yaml"'
+    return response
 
 
 @bp.get("/catalogue/<slug>/badge.svg")

@@ -1,11 +1,11 @@
-"""What can be done with the catalogue: publish a credential file. Never commits; the door does."""
+"""Putting credential files into the catalogue, and taking credentials out of it. Never commits; the door does."""
 
 from __future__ import annotations
 
 from typing import Any, Literal, Protocol
 
 from credentials import policy, queries
-from credentials.events import VersionPublished
+from credentials.events import VersionPublished, VersionRetired
 from credentials.models import (
     Credential,
     CredentialAlignment,
@@ -15,6 +15,7 @@ from credentials.models import (
     rubric_in,
 )
 from credentials.rules import (
+    Carrying,
     CredentialKind,
     Depth,
     VersionId,
@@ -25,11 +26,13 @@ from credentials.rules import (
 )
 from frameworks import queries as frameworks
 from frameworks.rules import CONDITIONS, CORE_FOUR, ItemRow
-from waymark.kernel.errors import Invalid, Problem
+from waymark.kernel.errors import Invalid, NotFound, Problem
 from waymark.kernel.ids import DistrictId, new_id
 from waymark.kernel.uow import UnitOfWork
 
 Body = dict[str, Any]
+
+KEEP_ALL = Carrying()
 
 
 class CheckedFile(Protocol):
@@ -38,11 +41,14 @@ class CheckedFile(Protocol):
     def model_dump(self, *, mode: Literal["json"], exclude_defaults: bool) -> Body: ...
 
 
-def load(uow: UnitOfWork, district_id: DistrictId, file: CheckedFile) -> VersionId:
+def load(
+    uow: UnitOfWork, district_id: DistrictId, file: CheckedFile, *, carrying: Carrying = KEEP_ALL
+) -> VersionId:
     """Publish a credential file in a district's catalogue and return its version's id.
 
     The same file a second time changes nothing. A file with a higher number takes the place of the version in
-    the catalogue, which is retired and stays readable.
+    the catalogue, which is retired and stays readable; ``carrying`` says what is offered to those who stand
+    on it.
 
     Raises ``Invalid`` when the text of a number has changed, the number is not higher, the kind has changed,
     or the file points at framework items that are not there; ``Refused`` for those who may not change the
@@ -57,6 +63,7 @@ def load(uow: UnitOfWork, district_id: DistrictId, file: CheckedFile) -> Version
     if (same := known.get(body["version"])) and same.digest == digest:
         return same.id
     items = _framework_items(uow, body)
+    partner = queries.partner_by_slug(uow, district_id, body["partner"]) if "partner" in body else None
     problems = (*_number_problems(body, known), *_kind_problems(body, credential), *_missing(body, items))
     if problems:
         raise Invalid(f"The credential {body['slug']} cannot be published as it is.", problems=problems)
@@ -65,9 +72,12 @@ def load(uow: UnitOfWork, district_id: DistrictId, file: CheckedFile) -> Version
         credential.kind = CredentialKind(body["kind"])
         uow.session.add(credential)
     credential.area_code = body["area"]
+    credential.partner_id = partner.id if partner else None
+    replaced = None
     for standing in known.values():
         if standing.state is VersionState.PUBLISHED:
             standing.advance(VersionStep.RETIRE)
+            replaced = standing.id
             uow.record("credentials:version:retire", standing.id, slug=body["slug"], number=standing.number)
     # Only one version may be published at a time, and the new one points at the credential's row.
     uow.session.flush()
@@ -81,8 +91,27 @@ def load(uow: UnitOfWork, district_id: DistrictId, file: CheckedFile) -> Version
     uow.record(
         "credentials:version:publish", version.id, slug=body["slug"], number=version.number, digest=digest
     )
-    uow.emit(VersionPublished(version.id, credential.id, district_id))
+    uow.emit(VersionPublished(version.id, credential.id, district_id, replaced, carrying))
     return version.id
+
+
+def retire(uow: UnitOfWork, slug: str, *, reason: str, carrying: Carrying = KEEP_ALL) -> None:
+    """Take a credential out of the actor's catalogue. Awards stay valid, and its page stays readable.
+
+    Raises ``NotFound``, ``Invalid`` without a reason, ``Refused``, ``IllegalTransition`` when it is out already.
+    """
+    district_id = uow.actor.district_id
+    credential = queries.credential_row(uow.session, district_id, slug) if district_id else None
+    if credential is None or district_id is None:
+        raise NotFound("There is no such credential.", cure="Look for it in the catalogue.")
+    policy.may_publish(uow.actor, district_id).require()
+    if not reason:
+        raise Invalid("People will ask why.", problems=(Problem("reason", "Say why it is retired."),))
+    version = queries.latest(queries.version_rows(uow.session, credential.id))
+    version.advance(VersionStep.RETIRE)
+    version.retired_because = reason
+    uow.record("credentials:version:retire", version.id, slug=slug, number=version.number, reason=reason)
+    uow.emit(VersionRetired(version.id, credential.id, district_id, carrying))
 
 
 def _new_version(

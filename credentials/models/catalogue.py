@@ -32,6 +32,7 @@ from credentials.rules import (
     EvidenceKind,
     Level,
     Medium,
+    PartnerId,
     Relation,
     Rubric,
     Source,
@@ -58,6 +59,8 @@ class Credential(Base):
     kind: Mapped[CredentialKind] = mapped_column(choice(CredentialKind))
     area_code: Mapped[str | None] = mapped_column(String(64))
     """The area of the version in the catalogue, or None."""
+    partner_id: Mapped[PartnerId | None] = mapped_column(ForeignKey("credentials_partner.id"))
+    """The partner that designed the version in the catalogue, or None where the district did."""
 
 
 class CredentialVersion(Base):
@@ -95,6 +98,8 @@ class CredentialVersion(Base):
     rubric_digest: Mapped[str | None] = mapped_column(String(64))
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_after_months: Mapped[int | None] = mapped_column(Integer)
+    retired_because: Mapped[str] = mapped_column(Text, default="")
+    """Why it left the catalogue without another in its place; empty for every other version."""
 
     def advance(self, step: VersionStep) -> None:
         """Take a step in the version's life. Raises ``IllegalTransition``."""
@@ -102,39 +107,13 @@ class CredentialVersion(Base):
 
     def definition(self, credential: Credential) -> Definition:
         """The version as everybody else sees it."""
-        body = self.body
-        return Definition(
+        return definition_from(
+            self.body,
             version_id=self.id,
             credential_id=credential.id,
             district_id=credential.district_id,
-            slug=credential.slug,
-            number=self.number,
             state=self.state,
             digest=self.digest,
-            kind=credential.kind,
-            title=self.title,
-            competency=self.competency,
-            summary=self.summary,
-            audience=body["audience"],
-            audiences=tuple(Audience(one) for one in body["audiences"]),
-            method_summary=body["method"]["summary"],
-            steps=tuple(body["method"]["steps"]),
-            why=body["why"]["summary"],
-            sources=tuple(Source(**source) for source in body["why"].get("sources", ())),
-            depth=self.depth,
-            effort_low=self.effort_low,
-            effort_high=self.effort_high,
-            area_code=body["area"],
-            alignments=alignments_in(body),
-            informs=tuple(body.get("informs", ())),
-            demands=tuple(_demand(part) for part in body.get("demands", ())),
-            rubric=rubric_in(body),
-            supports=Supports(**{name: tuple(lines) for name, lines in body["supports"].items()}),
-            credit_examples=tuple(body.get("credit_examples", ())),
-            prerequisites=tuple(body.get("prerequisites", ())),
-            expires_after_months=self.expires_after_months,
-            tags=tuple(self.tags),
-            glyph=self.glyph,
         )
 
 
@@ -163,6 +142,52 @@ class CredentialInforms(Base):
 
     version_id: Mapped[VersionId] = mapped_column(ForeignKey("credentials_version.id"), primary_key=True)
     area_code: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+def definition_from(
+    body: dict[str, Any],
+    *,
+    version_id: VersionId,
+    credential_id: CredentialId,
+    district_id: DistrictId,
+    state: VersionState,
+    digest: str,
+) -> Definition:
+    """What a file's body says, as everybody else sees it. The body is complete."""
+    return Definition(
+        version_id=version_id,
+        credential_id=credential_id,
+        district_id=district_id,
+        slug=body["slug"],
+        number=body["version"],
+        state=state,
+        digest=digest,
+        kind=CredentialKind(body["kind"]),
+        title=body["title"],
+        competency=body["competency"],
+        summary=body["summary"],
+        audience=body["audience"],
+        audiences=tuple(Audience(one) for one in body.get("audiences", ())),
+        method_summary=body["method"]["summary"],
+        steps=tuple(body["method"]["steps"]),
+        why=body["why"]["summary"],
+        sources=tuple(Source(**source) for source in body["why"].get("sources", ())),
+        depth=Depth(body["depth"]),
+        effort_low=body["effort"]["low"],
+        effort_high=body["effort"]["high"],
+        area_code=body["area"],
+        alignments=alignments_in(body),
+        informs=tuple(body.get("informs", ())),
+        demands=tuple(_demand(part) for part in body.get("demands", ())),
+        rubric=rubric_in(body),
+        supports=Supports(**{name: tuple(lines) for name, lines in body["supports"].items()}),
+        credit_examples=tuple(body.get("credit_examples", ())),
+        prerequisites=tuple(body.get("prerequisites", ())),
+        expires_after_months=body.get("expires_after_months"),
+        tags=tuple(body.get("tags", ())),
+        glyph=body["glyph"],
+        partner=body.get("partner"),
+    )
 
 
 def alignments_in(body: dict[str, Any]) -> tuple[Alignment, ...]:

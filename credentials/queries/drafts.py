@@ -1,0 +1,388 @@
+"""Drafts and partners: their rows for this slice's own services, and the pages on which they are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, defer
+
+from credentials import policy
+from credentials.models import (
+    Credential,
+    CredentialVersion,
+    Draft,
+    DraftAuthor,
+    DraftSave,
+    Partner,
+    PartnerMember,
+)
+from credentials.queries.definitions import shown_version, two_versions
+from credentials.rules import (
+    OPEN_DRAFTS,
+    Change,
+    CredentialKind,
+    DraftFacts,
+    DraftId,
+    DraftState,
+    PartnerId,
+    PartnerState,
+    Section,
+    differences,
+    number_order,
+    section_of,
+)
+from people import queries as people
+from people.rules import PersonFacts
+from waymark.kernel.decision import Decision
+from waymark.kernel.errors import NotFound, Problem
+from waymark.kernel.ids import DistrictId, PersonId
+from waymark.kernel.uow import Reading
+
+SAVES_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """A draft in the list."""
+
+    id: DraftId
+    slug: str
+    title: str
+    state: DraftState
+    partner: str
+    is_new: bool
+    changed_at: datetime
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class SaveRow:
+    """One save of a draft."""
+
+    number: int
+    what: str
+    at: datetime
+    who: str
+
+
+@dataclass(frozen=True)
+class DraftPage:
+    """A draft with what it still lacks, who writes it and how it came to be."""
+
+    facts: DraftFacts
+    body: Mapping[str, Any] = field(hash=False)
+    title: str
+    kind: CredentialKind
+    comment: str
+    partner: str
+    base_number: str
+    revision: int
+    saves: tuple[SaveRow, ...]
+    authors: tuple[tuple[PersonId, str], ...]
+    problems: tuple[Problem, ...]
+    may_decide: Decision
+    may_name_authors: bool
+    changed_at: datetime
+
+    @property
+    def id(self) -> DraftId:
+        """The draft's id."""
+        return self.facts.id
+
+    @property
+    def state(self) -> DraftState:
+        """Where it stands."""
+        return self.facts.state
+
+    @property
+    def writable(self) -> bool:
+        """Whether its text can be changed now."""
+        return self.state is DraftState.WRITING
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections to write; a credential that is granted without evidence has fewer."""
+        if self.kind.reviewed:
+            return tuple(Section)
+        return tuple(one for one in Section if one not in (Section.DEMANDS, Section.RUBRIC))
+
+    def problems_of(self, section: Section | None) -> tuple[Problem, ...]:
+        """What a section still lacks; None gives what concerns the whole."""
+        return tuple(problem for problem in self.problems if section_of(problem.where) is section)
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """What a text changes against the one before it."""
+
+    title: str
+    old_number: str
+    new_number: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """A partner with its members and how many credentials it has in drafts and in the catalogue."""
+
+    id: PartnerId
+    slug: str
+    name: str
+    url: str
+    state: PartnerState
+    reason: str
+    members: tuple[tuple[PersonId, str], ...]
+
+
+def drafts(reading: Reading) -> tuple[DraftRow, ...]:
+    """The open drafts that the actor may work on, those that wait for a decision first."""
+    actor = reading.actor
+    query = (
+        select(Draft, Partner.name)
+        .outerjoin(Partner, Draft.partner_id == Partner.id)
+        .where(Draft.district_id == actor.district_id, Draft.state.in_(OPEN_DRAFTS))
+        .order_by(Draft.state != DraftState.PROPOSED, Draft.changed_at.desc(), Draft.id)
+    )
+    if not policy.may_see_drafts(actor):
+        written = select(DraftAuthor.draft_id).where(DraftAuthor.person_id == actor.person_id)
+        joined = select(PartnerMember.partner_id).where(PartnerMember.person_id == actor.person_id)
+        query = query.where(or_(Draft.id.in_(written), Draft.partner_id.in_(joined)))
+    found = reading.session.execute(query).all()
+    names = people.names_of(reading, {draft.changed_by for draft, _ in found if draft.changed_by})
+    return tuple(
+        DraftRow(
+            draft.id,
+            draft.slug,
+            str(draft.body.get("title") or draft.slug),
+            draft.state,
+            partner or "",
+            draft.base_id is None,
+            draft.changed_at,
+            names.get(draft.changed_by, "") if draft.changed_by else "",
+        )
+        for draft, partner in found
+    )
+
+
+def draft_page(
+    reading: Reading, draft_id: DraftId, lacking: Callable[[Mapping[str, Any]], tuple[Problem, ...]]
+) -> DraftPage:
+    """A draft for those who write it or decide on it. Raises ``NotFound`` and ``Refused``.
+
+    ``lacking`` says what a text lacks before it can be published; the format that knows it belongs to the doors.
+    """
+    draft = draft_row(reading, draft_id)
+    facts = draft_facts(reading, draft)
+    policy.may_write(reading.actor, facts).require()
+    own_authors = authors_of(reading.session, draft_id)
+    saves = reading.session.scalars(
+        select(DraftSave)
+        .options(defer(DraftSave.body, raiseload=True))
+        .where(DraftSave.draft_id == draft_id)
+        .order_by(DraftSave.number.desc())
+        .limit(SAVES_SHOWN)
+    ).all()
+    writers = {save.person_id for save in saves if save.person_id}
+    names = people.names_of(reading, own_authors | writers)
+    partner = reading.session.get(Partner, draft.partner_id) if draft.partner_id else None
+    base = reading.session.get(CredentialVersion, draft.base_id) if draft.base_id else None
+    body = draft.body
+    return DraftPage(
+        facts=facts,
+        body=body,
+        title=str(body.get("title") or draft.slug),
+        kind=_kind_of(body),
+        comment=draft.comment,
+        partner=partner.name if partner else "",
+        base_number=base.number if base else "",
+        revision=draft.revision,
+        saves=tuple(
+            SaveRow(save.number, save.what, save.at, names.get(save.person_id, "") if save.person_id else "")
+            for save in saves
+        ),
+        authors=tuple(sorted(((one, names.get(one, "")) for one in own_authors), key=lambda pair: pair[1])),
+        problems=lacking(body),
+        may_decide=policy.may_decide_on(reading.actor, facts),
+        may_name_authors=bool(policy.may_publish(reading.actor, facts.district_id)),
+        changed_at=draft.changed_at,
+    )
+
+
+def draft_changes(reading: Reading, draft_id: DraftId) -> ChangesPage:
+    """What a draft changes against the version it started from, or against nothing for a new credential."""
+    draft = draft_row(reading, draft_id)
+    policy.may_write(reading.actor, draft_facts(reading, draft)).require()
+    base = reading.session.get(CredentialVersion, draft.base_id) if draft.base_id else None
+    return ChangesPage(
+        title=str(draft.body.get("title") or draft.slug),
+        old_number=base.number if base else "",
+        new_number=str(draft.body.get("version", "")),
+        changes=differences(base.body if base else {}, draft.body),
+    )
+
+
+def partners(reading: Reading) -> tuple[PartnerRow, ...]:
+    """The partners of the actor's district, by name. Raises ``Refused``."""
+    actor = reading.actor
+    if actor.district_id is None:
+        raise NotFound("There are no partners.")
+    policy.may_keep_partners(actor, actor.district_id).require()
+    rows = reading.session.scalars(
+        select(Partner).where(Partner.district_id == actor.district_id).order_by(Partner.name)
+    ).all()
+    pairs = reading.session.execute(
+        select(PartnerMember.partner_id, PartnerMember.person_id).where(
+            PartnerMember.partner_id.in_([row.id for row in rows])
+        )
+    ).all()
+    names = people.names_of(reading, {person for _, person in pairs})
+    return tuple(
+        PartnerRow(
+            row.id,
+            row.slug,
+            row.name,
+            row.url,
+            row.state,
+            row.reason,
+            tuple((person, names.get(person, "")) for partner, person in pairs if partner == row.id),
+        )
+        for row in rows
+    )
+
+
+def partners_of(reading: Reading) -> tuple[tuple[PartnerId, str], ...]:
+    """The approved partners for which the actor may begin a draft, by name."""
+    actor = reading.actor
+    query = select(Partner.id, Partner.name).where(
+        Partner.district_id == actor.district_id, Partner.state == PartnerState.APPROVED
+    )
+    if not policy.may_see_drafts(actor):
+        joined = select(PartnerMember.partner_id).where(PartnerMember.person_id == actor.person_id)
+        query = query.where(Partner.id.in_(joined))
+    return tuple((row.id, row.name) for row in reading.session.execute(query.order_by(Partner.name)))
+
+
+def writes(reading: Reading) -> bool:
+    """Whether the actor has to do with drafts at all: a program lead, an author, or a member of a partner."""
+    actor = reading.actor
+    if policy.may_see_drafts(actor):
+        return True
+    if actor.person_id is None:
+        return False
+    either = or_(
+        select(DraftAuthor.draft_id).where(DraftAuthor.person_id == actor.person_id).exists(),
+        select(PartnerMember.partner_id).where(PartnerMember.person_id == actor.person_id).exists(),
+    )
+    return bool(reading.session.scalar(select(either)))
+
+
+def draft_row(reading: Reading, draft_id: DraftId) -> Draft:
+    """A draft's row. Raises ``NotFound``, also for drafts of another district."""
+    draft = reading.session.get(Draft, draft_id)
+    if draft is None or draft.district_id != reading.actor.district_id:
+        raise NotFound("There is no such draft.", cure="Choose one from the list of drafts.")
+    return draft
+
+
+def draft_facts(reading: Reading, draft: Draft) -> DraftFacts:
+    """What policies know about a draft, in two statements at most."""
+    authors = set(authors_of(reading.session, draft.id))
+    if draft.partner_id:
+        authors |= members_of(reading.session, draft.partner_id)
+    return draft.facts(frozenset(authors))
+
+
+def open_draft(session: Session, district_id: DistrictId, slug: str) -> Draft | None:
+    """The open draft of a credential, if there is one."""
+    query = select(Draft).where(
+        Draft.district_id == district_id, Draft.slug == slug, Draft.state.in_(OPEN_DRAFTS)
+    )
+    return session.scalars(query).first()
+
+
+def draft_save(session: Session, draft_id: DraftId, number: int) -> DraftSave | None:
+    """One save of a draft."""
+    return session.get(DraftSave, (draft_id, number))
+
+
+def last_save(session: Session, draft_id: DraftId) -> DraftSave | None:
+    """The last save of a draft."""
+    query = select(DraftSave).where(DraftSave.draft_id == draft_id).order_by(DraftSave.number.desc())
+    return session.scalars(query.limit(1)).first()
+
+
+def authors_of(session: Session, draft_id: DraftId) -> frozenset[PersonId]:
+    """Those named as authors of a draft."""
+    return frozenset(session.scalars(select(DraftAuthor.person_id).where(DraftAuthor.draft_id == draft_id)))
+
+
+def author_row(session: Session, draft_id: DraftId, person_id: PersonId) -> DraftAuthor | None:
+    """The row that names an author."""
+    return session.get(DraftAuthor, (draft_id, person_id))
+
+
+def members_of(session: Session, partner_id: PartnerId) -> frozenset[PersonId]:
+    """Those who write for a partner."""
+    return frozenset(
+        session.scalars(select(PartnerMember.person_id).where(PartnerMember.partner_id == partner_id))
+    )
+
+
+def member_row(session: Session, partner_id: PartnerId, person_id: PersonId) -> PartnerMember | None:
+    """The row that names a member of a partner."""
+    return session.get(PartnerMember, (partner_id, person_id))
+
+
+def partner_row(session: Session, partner_id: PartnerId) -> Partner:
+    """A partner's row. Raises ``NotFound``."""
+    partner = session.get(Partner, partner_id)
+    if partner is None:
+        raise NotFound("There is no such partner.", cure="Choose one from the list of partners.")
+    return partner
+
+
+def partner_by_slug(reading: Reading, district_id: DistrictId, slug: str) -> Partner | None:
+    """The partner of this name in a district, if there is one."""
+    query = select(Partner).where(Partner.district_id == district_id, Partner.slug == slug)
+    return reading.session.scalars(query).first()
+
+
+def partner_suspended(reading: Reading, credential: Credential) -> bool:
+    """Whether the partner that designed a credential is suspended."""
+    if credential.partner_id is None:
+        return False
+    return partner_row(reading.session, credential.partner_id).state is PartnerState.SUSPENDED
+
+
+def person_here(reading: Reading, district_id: DistrictId, person_id: PersonId) -> PersonFacts:
+    """A person of the district. Raises ``NotFound``, also for people of another one."""
+    facts = people.facts_of(reading, [person_id]).get(person_id)
+    if facts is None or facts.district_id != district_id:
+        raise NotFound("Nobody of this district has that address.", cure="Check the address, or invite them.")
+    return facts
+
+
+def latest(known: Mapping[str, CredentialVersion]) -> CredentialVersion:
+    """The version with the highest number among those of one credential."""
+    return known[max(known, key=number_order)]
+
+
+def version_changes(reading: Reading, district_id: DistrictId, slug: str, number: str) -> ChangesPage:
+    """What the version that a credential's page shows changes against an earlier one. Raises ``NotFound``."""
+    old, new = two_versions(reading, district_id, slug, number)
+    return ChangesPage(new.title, old.number, new.number, differences(old.body, new.body))
+
+
+def published_body(reading: Reading, district_id: DistrictId, slug: str) -> Mapping[str, Any]:
+    """The text of the version that a credential's page shows, as in its file. Raises ``NotFound``."""
+    return shown_version(reading, district_id, slug)[0].body
+
+
+def _kind_of(body: Mapping[str, Any]) -> CredentialKind:
+    kind = body.get("kind")
+    known: Collection[str] = [one.value for one in CredentialKind]
+    return CredentialKind(str(kind)) if kind in known else CredentialKind.MICRO_CREDENTIAL

@@ -1,0 +1,119 @@
+"""What is different between two texts of a credential, place by place and word by word.
+
+Demands, criteria and levels are known by their ids, so that moving one does not make everything look changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Any
+
+_UNSEEN = frozenset({"format", "slug", "id"})
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# Lists whose entries have a name of their own, and the member that says it.
+_NAMED = ("id", "code")
+
+
+class Fate(StrEnum):
+    """What became of a place."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class Mark(StrEnum):
+    """Whether a piece of text stayed, came or went."""
+
+    SAME = "same"
+    CAME = "came"
+    WENT = "went"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One place that differs. ``old`` and ``new`` are empty where there was, or is, nothing."""
+
+    place: tuple[str, ...]
+    old: str
+    new: str
+
+    @property
+    def fate(self) -> Fate:
+        """What became of the place."""
+        if not self.old:
+            return Fate.ADDED
+        return Fate.CHANGED if self.new else Fate.REMOVED
+
+    @property
+    def label(self) -> str:
+        """The place in words, for example "Rubric: Words at the hard moment: Meets"."""
+        return ": ".join(part.replace("_", " ").capitalize() for part in self.place)
+
+    @property
+    def old_pieces(self) -> tuple[tuple[Mark, str], ...]:
+        """The old text in pieces that stayed or went."""
+        return tuple(piece for piece in self._pieces() if piece[0] is not Mark.CAME)
+
+    @property
+    def new_pieces(self) -> tuple[tuple[Mark, str], ...]:
+        """The new text in pieces that stayed or came."""
+        return tuple(piece for piece in self._pieces() if piece[0] is not Mark.WENT)
+
+    def _pieces(self) -> Iterator[tuple[Mark, str]]:
+        old, new = _WORDS.findall(self.old), _WORDS.findall(self.new)
+        for _, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if old[a:b] == new[c:d]:
+                yield Mark.SAME, "".join(old[a:b])
+            else:
+                if a < b:
+                    yield Mark.WENT, "".join(old[a:b])
+                if c < d:
+                    yield Mark.CAME, "".join(new[c:d])
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:
+    """What differs between two bodies of credential files, in the order of the new one; empty when nothing."""
+    before, after = dict(_places(old)), dict(_places(new))
+    order = [*after, *(place for place in before if place not in after)]
+    names = {**_names(old), **_names(new)}
+    return tuple(
+        Change(tuple(names.get(part, part) for part in place), before.get(place, ""), after.get(place, ""))
+        for place in order
+        if before.get(place, "") != after.get(place, "")
+    )
+
+
+def _places(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text in a body with the place where it stands. Plain lists are one text, an entry a line."""
+    if isinstance(value, Mapping):
+        for key, below in value.items():
+            if key not in _UNSEEN:
+                yield from _places(below, (*place, key))
+    elif isinstance(value, list) and value and all(isinstance(entry, Mapping) for entry in value):
+        for entry in value:
+            name = next((str(entry[key]) for key in _NAMED if key in entry), None)
+            if name is None:
+                yield (*place,), "\n".join(_in_one_line(one) for one in value)
+                return
+            yield from _places(entry, (*place, name))
+    elif isinstance(value, list):
+        if value:
+            yield place, "\n".join(str(entry) for entry in value)
+    elif value not in (None, ""):
+        yield place, str(value)
+
+
+def _in_one_line(entry: Mapping[str, Any]) -> str:
+    return ", ".join(str(part) for part in entry.values())
+
+
+def _names(body: Mapping[str, Any]) -> dict[str, str]:
+    """The titles of demands and criteria by their ids."""
+    rubric = body.get("rubric") or {}
+    parts = [*(body.get("demands") or ()), *(rubric.get("criteria") or ())]
+    return {part["id"]: part["title"] for part in parts if part.get("id") and part.get("title")}

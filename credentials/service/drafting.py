@@ -1,0 +1,308 @@
+"""Writing drafts: beginning, saving, taking back, proposing, publishing. Never commits; the door does.
+
+A draft may say anything unfinished. Only publishing asks whether it holds together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+from credentials import policy, queries
+from credentials.models import Draft, DraftAuthor, DraftSave
+from credentials.rules import (
+    Carrying,
+    CredentialKind,
+    DraftId,
+    DraftState,
+    DraftStep,
+    PartnerId,
+    PartnerState,
+    VersionId,
+    blank_body,
+    next_number,
+    slug_of,
+)
+from credentials.service.publishing import KEEP_ALL, CheckedFile, load
+from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Refused, Stale
+from waymark.kernel.ids import DistrictId, PersonId, new_id
+from waymark.kernel.uow import UnitOfWork
+
+Body = dict[str, Any]
+Check = Callable[[Body], CheckedFile]
+"""Turns a text into a checked file, or raises ``Invalid``. The format belongs to the doors, so they supply it."""
+
+_SITTING = timedelta(minutes=15)
+
+
+def begin(
+    uow: UnitOfWork, *, title: str, kind: CredentialKind, partner_id: PartnerId | None = None
+) -> DraftId:
+    """Begin the draft of a new credential, named after its title.
+
+    Raises ``Invalid`` for a title without letters, ``Conflict`` where the name is taken, ``Refused``.
+    """
+    slug = slug_of(title)
+    if not slug:
+        raise Invalid(
+            "The title has no letters.",
+            problems=(Problem("title", "Give it a title with letters or digits."),),
+        )
+    district_id = _own_district(uow)
+    if queries.credential_row(uow.session, district_id, slug):
+        raise Conflict(
+            f"The catalogue has a credential '{slug}' already.",
+            cure="Open it and begin a new version there, or choose another title.",
+        )
+    return _begin(uow, district_id, blank_body(slug, title, kind.value), "Begun", partner_id=partner_id)
+
+
+def begin_version(uow: UnitOfWork, slug: str) -> DraftId:
+    """Begin the next version of a credential, or return the open draft of it.
+
+    Raises ``NotFound`` and ``Refused``.
+    """
+    district_id = _own_district(uow)
+    credential = queries.credential_row(uow.session, district_id, slug)
+    known = queries.version_rows(uow.session, credential.id) if credential else {}
+    if credential is None or not known:
+        raise NotFound("There is no such credential.", cure="Look for it in the catalogue.")
+    if standing := queries.open_draft(uow.session, district_id, slug):
+        policy.may_write(uow.actor, queries.draft_facts(uow, standing)).require()
+        return standing.id
+    base = queries.latest(known)
+    body = {**deepcopy(base.body), "version": next_number(known)}
+    return _begin(
+        uow, district_id, body, f"Begun from {base.number}", base=base.id, partner_id=credential.partner_id
+    )
+
+
+def begin_from_file(uow: UnitOfWork, body: Body) -> DraftId:
+    """Begin a draft with the text of a credential file, whole or unfinished.
+
+    Raises ``Invalid`` for a file without a title, ``Conflict`` while another draft of it is open, ``Refused``.
+    """
+    district_id = _own_district(uow)
+    title = body.get("title")
+    slug = body.get("slug") if isinstance(body.get("slug"), str) else slug_of(str(title or ""))
+    if not isinstance(title, str) or not slug or slug_of(slug) != slug:
+        raise Invalid(
+            "This file does not say which credential it is.",
+            problems=(Problem("file", "Give it a 'title', and a 'slug' of small letters and hyphens."),),
+        )
+    credential = queries.credential_row(uow.session, district_id, slug)
+    known = queries.version_rows(uow.session, credential.id) if credential else {}
+    base = queries.latest(known) if known else None
+    if not isinstance(body.get("version"), str) or body["version"] in known:
+        body = {**body, "version": next_number(known)}
+    partner = queries.partner_by_slug(uow, district_id, str(body["partner"])) if body.get("partner") else None
+    return _begin(
+        uow,
+        district_id,
+        {**body, "slug": slug},
+        "Brought in from a file",
+        base=base.id if base else None,
+        partner_id=partner.id if partner else None,
+    )
+
+
+def save(
+    uow: UnitOfWork, draft_id: DraftId, changes: Mapping[str, Any], *, what: str, seen: int | None = None
+) -> int:
+    """Put values in the place of members of the text, and return its new revision.
+
+    A None takes a member away. ``seen`` is the revision that was written over; None does not ask. Raises
+    ``Stale`` when somebody else saved meanwhile, ``IllegalTransition`` once it is proposed or closed.
+    """
+
+    def merge(body: Body) -> None:
+        for name, value in changes.items():
+            if value is None and name != "area":
+                body.pop(name, None)
+            else:
+                body[name] = value
+
+    return _rewrite(uow, draft_id, merge, what=what, seen=seen)
+
+
+def take_back(uow: UnitOfWork, draft_id: DraftId, number: int) -> int:
+    """Make the text what it was after an earlier save; that is a save of its own, so nothing is lost.
+
+    Raises ``NotFound`` for a save that there was not.
+    """
+    earlier = queries.draft_save(uow.session, draft_id, number)
+    if earlier is None:
+        raise NotFound("There is no such save of this draft.")
+
+    def restore(body: Body) -> None:
+        body.clear()
+        body.update(deepcopy(earlier.body))
+
+    return _rewrite(uow, draft_id, restore, what=f"Back to save {number}: {earlier.what}"[:200], seen=None)
+
+
+def name_author(uow: UnitOfWork, draft_id: DraftId, person_id: PersonId) -> None:
+    """Let somebody of the district write in a draft. Naming them twice changes nothing."""
+    draft = _draft(uow, draft_id)
+    policy.may_publish(uow.actor, draft.district_id).require()
+    queries.person_here(uow, draft.district_id, person_id)
+    if person_id not in queries.authors_of(uow.session, draft_id):
+        uow.session.add(DraftAuthor(draft_id=draft_id, person_id=person_id))
+        uow.record("credentials:draft:name_author", draft_id, person_id=person_id)
+
+
+def remove_author(uow: UnitOfWork, draft_id: DraftId, person_id: PersonId) -> None:
+    """Take an author's name off a draft."""
+    draft = _draft(uow, draft_id)
+    policy.may_publish(uow.actor, draft.district_id).require()
+    if row := queries.author_row(uow.session, draft_id, person_id):
+        uow.session.delete(row)
+        uow.record("credentials:draft:remove_author", draft_id, person_id=person_id)
+
+
+def propose(uow: UnitOfWork, draft_id: DraftId, check: Check) -> None:
+    """Ask the program leads to publish a draft. Raises ``Invalid`` while it does not hold together."""
+    draft = _to_write(uow, draft_id)
+    check(draft.body)
+    draft.advance(DraftStep.PROPOSE)
+    draft.proposed_by, draft.comment = uow.actor.person_id, ""
+    draft.changed_at = uow.now
+    uow.record("credentials:draft:propose", draft_id, slug=draft.slug)
+
+
+def send_back(uow: UnitOfWork, draft_id: DraftId, comment: str) -> None:
+    """Send a proposed draft back to its authors with a comment that says what to change."""
+    draft = _draft(uow, draft_id)
+    policy.may_decide_on(uow.actor, queries.draft_facts(uow, draft)).require()
+    if not comment:
+        raise Invalid(
+            "The authors need to know why.", problems=(Problem("comment", "Say what should change."),)
+        )
+    draft.advance(DraftStep.RETURN)
+    draft.comment, draft.changed_at = comment, uow.now
+    uow.record("credentials:draft:return", draft_id, slug=draft.slug)
+
+
+def discard(uow: UnitOfWork, draft_id: DraftId) -> None:
+    """Close a draft without publishing it. Its text is kept with it."""
+    draft = _draft(uow, draft_id)
+    policy.may_write(uow.actor, queries.draft_facts(uow, draft)).require()
+    draft.advance(DraftStep.DISCARD)
+    draft.changed_at = uow.now
+    uow.record("credentials:draft:discard", draft_id, slug=draft.slug)
+
+
+def publish_draft(
+    uow: UnitOfWork, draft_id: DraftId, check: Check, *, carrying: Carrying = KEEP_ALL
+) -> VersionId:
+    """Make a draft the version in the catalogue, and retire the one before it.
+
+    A partner's draft has to be proposed first, and is approved by somebody who did not write it. ``carrying``
+    says what happens to plans and work on the version before. Raises ``Invalid`` for a text that does not hold
+    together, ``Conflict`` for a draft that nobody proposed, ``Refused``.
+    """
+    draft = _draft(uow, draft_id)
+    policy.may_decide_on(uow.actor, queries.draft_facts(uow, draft)).require()
+    if draft.partner_id is not None:
+        if draft.state is not DraftState.PROPOSED:
+            raise Conflict(
+                "A partner's draft is published once its authors have proposed it.",
+                cure="Ask them to propose it.",
+            )
+        if queries.partner_row(uow.session, draft.partner_id).state is PartnerState.SUSPENDED:
+            raise Refused("This partner is suspended. Approve the partner first.")
+    file = check(draft.body)
+    draft.advance(DraftStep.PUBLISH)
+    draft.version_id = load(uow, draft.district_id, file, carrying=carrying)
+    draft.changed_at = uow.now
+    uow.record("credentials:draft:publish", draft_id, slug=draft.slug, version_id=draft.version_id)
+    return draft.version_id
+
+
+def _begin(
+    uow: UnitOfWork,
+    district_id: DistrictId,
+    body: Body,
+    what: str,
+    *,
+    base: VersionId | None = None,
+    partner_id: PartnerId | None = None,
+) -> DraftId:
+    members = queries.members_of(uow.session, partner_id) if partner_id else None
+    policy.may_begin(uow.actor, district_id, members).require()
+    if partner_id:
+        body = {**body, "partner": queries.partner_row(uow.session, partner_id).slug}
+    slug = body["slug"]
+    if queries.open_draft(uow.session, district_id, slug):
+        raise Conflict(
+            f"There is an open draft of '{slug}' already.", cure="Open that one, or discard it first."
+        )
+    draft = Draft(
+        id=new_id(),
+        district_id=district_id,
+        slug=slug,
+        partner_id=partner_id,
+        base_id=base,
+        body=body,
+        changed_at=uow.now,
+        changed_by=uow.actor.person_id,
+    )
+    uow.session.add(draft)
+    # The rows below point at the draft's.
+    uow.session.flush()
+    if uow.actor.person_id:
+        uow.session.add(DraftAuthor(draft_id=draft.id, person_id=uow.actor.person_id))
+    _keep(uow, draft, what)
+    uow.record("credentials:draft:begin", draft.id, slug=slug)
+    return draft.id
+
+
+def _rewrite(
+    uow: UnitOfWork, draft_id: DraftId, change: Callable[[Body], None], *, what: str, seen: int | None
+) -> int:
+    draft = _to_write(uow, draft_id)
+    if seen is not None and seen != draft.revision:
+        raise Stale(
+            "Somebody else saved this draft meanwhile.",
+            cure="What you typed is still in the fields. Look at the draft in another window, then save again.",
+        )
+    body = deepcopy(draft.body)
+    change(body)
+    if body != draft.body:
+        draft.body, draft.changed_at, draft.changed_by = body, uow.now, uow.actor.person_id
+        _keep(uow, draft, what)
+        # The revision is counted up by the database's answer, and the page needs to know it.
+        uow.session.flush()
+    return draft.revision
+
+
+def _keep(uow: UnitOfWork, draft: Draft, what: str) -> None:
+    """Keep the text for undo. What one person saves of one section in one sitting is one save."""
+    last = queries.last_save(uow.session, draft.id)
+    sitting = last and (last.person_id, last.what) == (uow.actor.person_id, what) and last.number > 1
+    if last is None or not sitting or uow.now - last.at > _SITTING:
+        number = last.number + 1 if last else 1
+        last = DraftSave(draft_id=draft.id, number=number, person_id=uow.actor.person_id, what=what)
+        uow.session.add(last)
+    last.at, last.body = uow.now, deepcopy(draft.body)
+
+
+def _draft(uow: UnitOfWork, draft_id: DraftId) -> Draft:
+    return queries.draft_row(uow, draft_id)
+
+
+def _to_write(uow: UnitOfWork, draft_id: DraftId) -> Draft:
+    draft = _draft(uow, draft_id)
+    policy.may_write(uow.actor, queries.draft_facts(uow, draft)).require()
+    if draft.state is not DraftState.WRITING:
+        cure = "Ask for it to be sent back." if draft.state.open else "Begin a new draft."
+        raise Conflict(f"This draft is {draft.state.value} and cannot be changed.", cure=cure)
+    return draft
+
+
+def _own_district(uow: UnitOfWork) -> DistrictId:
+    if uow.actor.district_id is None:
+        raise Refused("Catalogues belong to districts.")
+    return uow.actor.district_id
