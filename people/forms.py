@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import PasswordField, SelectField, SelectMultipleField
+from wtforms import PasswordField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from people.queries import SchoolRow
 from people.rules import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
 from waymark.kernel.actor import Role
 from waymark.kernel.ids import SchoolId
-from waymark.web.forms import BaseForm, line
+from waymark.web.forms import BaseForm, line, several
 
 
 def _new_password() -> PasswordField:
@@ -97,12 +96,7 @@ class TokenForm(BaseForm):
         InputRequired("Give it a name, so that you know later which one it is."),
         longest=100,
     )
-    scopes = SelectMultipleField(
-        "What may it do?",
-        validators=[InputRequired("Choose at least one.")],
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    scopes = several("What may it do?", validators=[InputRequired("Choose at least one.")])
 
 
 def _role() -> SelectField:

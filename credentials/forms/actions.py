@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectField
 from wtforms.validators import URL, DataRequired, Optional
 
 from credentials.forms.sections import Offered
 from credentials.rules import CredentialKind
-from waymark.web.forms import BaseForm, line, text
+from waymark.web.forms import BaseForm, choices, drop_down, line, one_of, text
 
 _LONGEST_EMAIL = 254
 
@@ -17,16 +16,16 @@ class NewDraftForm(BaseForm):
     """A new credential: its title, how it is earned, and for whom it is written."""
 
     title = line("Title", DataRequired("Give it a title. You can change it later."), longest=80)
-    kind = RadioField(
+    kind = one_of(
         "How it is earned",
-        choices=[(kind.value, kind.label) for kind in CredentialKind],
+        [(kind.value, kind.label) for kind in CredentialKind],
         default=CredentialKind.MICRO_CREDENTIAL.value,
     )
-    partner = SelectField("Designed by", choices=[])
+    partner = drop_down("Designed by")
 
     def offer(self, partners: Offered, *, for_district: bool) -> None:
         """The partners it may be written for, and the district itself where that is allowed."""
-        self.partner.choices = [*([("", "The district")] if for_district else []), *partners]
+        self.partner.choices = choices([*([("", "The district")] if for_district else []), *partners])
 
 
 class FileForm(BaseForm):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 
-from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms import IntegerField
 from wtforms.validators import DataRequired, NumberRange, Optional
 
 from credentials.forms.sections import Offered, SectionForm
 from credentials.rules import Consent, EvidenceKind, Level, Medium, Section
 from waymark.kernel.errors import Problem
-from waymark.web.forms import line, text
+from waymark.web.forms import choices, drop_down, line, several, text
 
 Part = dict[str, Any]
 
@@ -41,19 +41,19 @@ class DemandForm(PartForm):
     places: ClassVar[Mapping[str, str]] = {"words": "words_min", "words.max": "words_max"}
 
     title = line("Title", DataRequired("Give it a title."), longest=80)
-    kind = SelectField("Kind", choices=[(one.value, one.label) for one in EvidenceKind])
+    kind = drop_down("Kind", [(one.value, one.label) for one in EvidenceKind])
     prompt = text("What exactly to hand in", longest=2000, description="How many, how long, from when.")
     words_min = IntegerField("Words, at least", validators=[Optional(), _WORDS])
     words_max = IntegerField("Words, at most", validators=[Optional(), _WORDS])
     count = IntegerField(
         "Pieces", validators=[Optional(), NumberRange(1, 20, message="Give a whole number, from 1 to 20.")]
     )
-    accepts = SelectMultipleField("Each as", choices=[(one.value, one.label.capitalize()) for one in Medium])
+    accepts = several("Each as", [(one.value, one.label.capitalize()) for one in Medium])
     shows = text("What good evidence shows", longest=600)
     leave_out = text("What to leave out", longest=600, description="Learners' names and faces, above all.")
-    consent = SelectField(
+    consent = drop_down(
         "Consent",
-        choices=[
+        [
             (Consent.NONE.value, "None needed"),
             (Consent.GUARDIAN.value, "Written, of the learners' families"),
         ],
@@ -100,7 +100,7 @@ class CriterionForm(PartForm):
 
     title = line("Title", DataRequired("Give it a title."), longest=80)
     look_for = text("What readers look for", longest=400)
-    demands = SelectMultipleField("It is seen in", choices=[])
+    demands = several("It is seen in")
     beginning = text("Beginning", longest=600)
     approaching = text("Approaching", longest=600)
     meets = text("Meets", longest=600)
@@ -117,7 +117,7 @@ class CriterionForm(PartForm):
                 **{level.value: levels.get(level.value) for level in Level},
             }
         )
-        form.demands.choices = list(offered["demands"])
+        form.demands.choices = choices(offered["demands"])
         return form
 
     def part(self, known: Mapping[str, Any]) -> Part:

@@ -14,9 +14,6 @@ from wtforms import (
     Form,
     FormField,
     IntegerField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
     StringField,
 )
 from wtforms.validators import NumberRange, Optional
@@ -30,7 +27,7 @@ from credentials.rules import (
     Section,
 )
 from waymark.kernel.errors import Problem
-from waymark.web.forms import BaseForm, line, text, tidy
+from waymark.web.forms import BaseForm, choices, drop_down, line, one_of, several, text, tidy
 
 Body = Mapping[str, Any]
 Part = dict[str, Any]
@@ -93,16 +90,14 @@ class AboutForm(SectionForm):
     )
     summary = line("In one line", longest=200, description="What stands on its card in the catalogue.")
     audience = line("Who it is for", longest=400)
-    audiences = SelectMultipleField(
-        "Found under", choices=[(one.value, one.label) for one in Audience], description="For the filters."
+    audiences = several(
+        "Found under", [(one.value, one.label) for one in Audience], description="For the filters."
     )
-    area = SelectField("Area", choices=[])
-    depth = RadioField("Depth", choices=[(one.value, one.label) for one in Depth])
+    area = drop_down("Area")
+    depth = one_of("Depth", [(one.value, one.label) for one in Depth])
     effort_low = IntegerField("Hours, at least", validators=[Optional(), _HOURS])
     effort_high = IntegerField("Hours, at most", validators=[Optional(), _HOURS])
-    glyph = SelectField(
-        "Picture on the badge", choices=[(name, name.capitalize()) for name in GLYPHS_OFFERED]
-    )
+    glyph = drop_down("Picture on the badge", [(name, name.capitalize()) for name in GLYPHS_OFFERED])
     tags = line("Tags", longest=200, description="Words by which it is found, with commas between them.")
     expires_after_months = IntegerField(
         "Valid for, in months",
@@ -130,7 +125,7 @@ class AboutForm(SectionForm):
                 "tags": ", ".join(body.get("tags") or ()),
             }
         )
-        form.area.choices = [*offered["areas"], ("", "None: for leading and supporting")]
+        form.area.choices = choices([*offered["areas"], ("", "None: for leading and supporting")])
         return form
 
     def changes(self) -> Part:
@@ -216,9 +211,9 @@ class AlignmentRow(Form):
     """A framework item, and whether the credential is about it or touches it."""
 
     item = StringField("Framework and code", filters=[tidy])
-    relation = SelectField(
+    relation = drop_down(
         "Relation",
-        choices=[(Relation.PRIMARY.value, "It is about this"), (Relation.SECONDARY.value, "It touches this")],
+        [(Relation.PRIMARY.value, "It is about this"), (Relation.SECONDARY.value, "It touches this")],
     )
 
 
@@ -228,7 +223,7 @@ class AlignmentsForm(SectionForm):
     section = Section.ALIGNMENTS
 
     alignments = FieldList(FormField(AlignmentRow), label="Items")
-    informs = SelectMultipleField("It says something about the district's", choices=[])
+    informs = several("It says something about the district's")
 
     @classmethod
     def filled(cls, body: Body, **offered: Offered) -> Self:
@@ -241,7 +236,7 @@ class AlignmentsForm(SectionForm):
         ]
         spare = [{"item": "", "relation": Relation.SECONDARY.value} for _ in range(_SPARE_ROWS)]
         form = cls(data={"alignments": [*rows, *spare], "informs": body.get("informs") or []})
-        form.informs.choices = list(offered["areas"])
+        form.informs.choices = choices(offered["areas"])
         return form
 
     def changes(self) -> Part:
@@ -273,7 +268,7 @@ class SupportsForm(SectionForm):
         "Questions to bring to a coach", longest=2000, description="Each on a line of its own."
     )
     credit_examples = text("What it can count for", longest=2000, description="Each on a line of its own.")
-    prerequisites = SelectMultipleField("To be earned first", choices=[])
+    prerequisites = several("To be earned first")
 
     @classmethod
     def filled(cls, body: Body, **offered: Offered) -> Self:
@@ -285,7 +280,9 @@ class SupportsForm(SectionForm):
                 "prerequisites": body.get("prerequisites") or [],
             }
         )
-        form.prerequisites.choices = [pair for pair in offered["credentials"] if pair[0] != body.get("slug")]
+        form.prerequisites.choices = choices(
+            pair for pair in offered["credentials"] if pair[0] != body.get("slug")
+        )
         return form
 
     def changes(self) -> Part:
@@ -306,9 +303,7 @@ SECTION_FORMS: Mapping[Section, type[SectionForm]] = {
 class RubricForm(BaseForm):
     """The level that each criterion must reach."""
 
-    passing = RadioField(
-        "Each criterion must reach at least", choices=[(level.value, level.label) for level in Level]
-    )
+    passing = one_of("Each criterion must reach at least", [(level.value, level.label) for level in Level])
 
 
 def _lines(typed: str | None) -> list[str]:

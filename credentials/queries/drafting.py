@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from credentials import policy
@@ -11,6 +11,7 @@ from credentials.queries.drafts import draft_facts, draft_row
 from credentials.queries.lists import cards
 from credentials.queries.page import CredentialPage, page_of
 from credentials.rules import (
+    ROLLED_UP_TO,
     CredentialId,
     CredentialKind,
     DraftId,
@@ -54,7 +55,7 @@ def offered_for(reading: Reading, section: Section) -> dict[str, Offer]:
         case Section.ABOUT:
             return {"areas": _areas(reading, CORE_FOUR)}
         case Section.ALIGNMENTS:
-            return {"areas": _areas(reading, CONDITIONS)}
+            return {"areas": _areas(reading, CONDITIONS, below=ROLLED_UP_TO)}
         case Section.SUPPORTS:
             known = cards(reading, reading.actor.district_id)
             return {"credentials": tuple((card.slug, card.title) for card in known)}
@@ -82,9 +83,13 @@ def person_by_address(reading: Reading, email: str) -> PersonId:
     return people.person_by_email(reading, email)
 
 
-def _areas(reading: Reading, framework: str) -> Offer:
+def _areas(reading: Reading, framework: str, *, below: Collection[str] | None = None) -> Offer:
     found = frameworks.items(reading, framework, type="competency_area")
-    return tuple((item.code, f"{item.code} {item.title}") for item in found)
+    return tuple(
+        (item.code, f"{item.code} {item.title}")
+        for item in found
+        if below is None or item.parent_code in below
+    )
 
 
 def _completed(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from credentials.rules.parts import (
     digest_of,
 )
 from credentials.rules.words import (
+    ROLLED_UP_TO,
     Audience,
     Consent,
     CredentialKind,
@@ -52,6 +53,7 @@ from credentials.rules.words import (
 __all__ = [
     "DRAFT_TRANSITIONS",
     "OPEN_DRAFTS",
+    "ROLLED_UP_TO",
     "TRANSITIONS",
     "Alignment",
     "Audience",

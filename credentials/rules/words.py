@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+ROLLED_UP_TO = ("PDL", "LD")
+"""The district's conditions about whose areas credentials say something: development and learning, leadership."""
+
 
 class CredentialKind(StrEnum):
     """How a credential is earned: by evidence, by the review of a whole pathway, or by finishing one."""

@@ -22,6 +22,7 @@ from credentials.rules import (
     PartnerState,
     VersionId,
     blank_body,
+    next_draft_state,
     next_number,
     slug_of,
 )
@@ -214,11 +215,12 @@ def publish_draft(
         if queries.partner_row(uow.session, draft.partner_id).state is PartnerState.SUSPENDED:
             raise Refused("This partner is suspended. Approve the partner first.")
     file = check(draft.body)
+    next_draft_state(draft.state, DraftStep.PUBLISH)
+    version_id = load(uow, draft.district_id, file, carrying=carrying)
     draft.advance(DraftStep.PUBLISH)
-    draft.version_id = load(uow, draft.district_id, file, carrying=carrying)
-    draft.changed_at = uow.now
-    uow.record("credentials:draft:publish", draft_id, slug=draft.slug, version_id=draft.version_id)
-    return draft.version_id
+    draft.version_id, draft.changed_at = version_id, uow.now
+    uow.record("credentials:draft:publish", draft_id, slug=draft.slug, version_id=version_id)
+    return version_id
 
 
 def _begin(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField
 
 from awards import queries as awards
 from conditions import queries as conditions
@@ -27,7 +26,7 @@ from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import Reading
 from waymark.web.context import command, reading, require_sign_in
-from waymark.web.forms import BaseForm, text
+from waymark.web.forms import BaseForm, choices, one_of, text
 
 bp = Blueprint("impact", __name__, url_prefix="/impact")
 bp.before_request(require_sign_in)
@@ -65,9 +64,9 @@ class Impact:
 class CarryForm(BaseForm):
     """What becomes of each kind, and why the credential goes where nothing takes its place."""
 
-    plans = RadioField(Touched.PLANS.label, default=Carry.OFFER.value)
-    submissions = RadioField(Touched.SUBMISSIONS.label, default=Carry.OFFER.value)
-    awards = RadioField(Touched.AWARDS.label, default=Carry.KEEP.value)
+    plans = one_of(Touched.PLANS.label, default=Carry.OFFER.value)
+    submissions = one_of(Touched.SUBMISSIONS.label, default=Carry.OFFER.value)
+    awards = one_of(Touched.AWARDS.label, default=Carry.KEEP.value)
     reason = text(
         "Why it is retired", longest=1000, description="It is shown on its page and to those concerned."
     )
@@ -77,9 +76,9 @@ class CarryForm(BaseForm):
         asked = {one.value for one in touched} - ({Touched.AWARDS.value} if retiring else set())
         for one in Touched:
             if one.value in asked:
-                self[one.value].choices = [
+                self[one.value].choices = choices(
                     (carry.value, carry.label_for(one, retiring=retiring)) for carry in Carry
-                ]
+                )
             else:
                 del self[one.value]
         if not retiring:

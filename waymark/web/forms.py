@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from waymark.kernel.errors import Invalid, Problem
 from waymark.kernel.text import tidy_text
@@ -75,6 +78,32 @@ def line(label: str, *validators: Any, longest: int = 200, **options: Any) -> St
 def text(label: str, *validators: Any, longest: int = LONGEST_TEXT, **options: Any) -> TextAreaField:
     """Several lines of text."""
     return TextAreaField(label, validators=[*validators, _at_most(longest)], filters=[tidy], **options)
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """What can be chosen in a field: pairs of a value and the words that people read."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def several(label: str, pairs: Iterable[tuple[str, str]] = (), **options: Any) -> SelectMultipleField:
+    """Several of a list, each with a box to tick."""
+    return SelectMultipleField(
+        label,
+        choices=choices(pairs),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        **options,
+    )
+
+
+def one_of(label: str, pairs: Iterable[tuple[str, str]] = (), **options: Any) -> RadioField:
+    """One of a list, each with a button; one is always chosen."""
+    return RadioField(label, choices=choices(pairs), validators=[InputRequired("Choose one.")], **options)
+
+
+def drop_down(label: str, pairs: Iterable[tuple[str, str]] = (), **options: Any) -> SelectField:
+    """One of a list that opens."""
+    return SelectField(label, choices=choices(pairs), **options)
 
 
 def _at_most(longest: int) -> Length:
