@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 _UNSEEN = frozenset({"format", "slug", "id"})
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# A word takes the space behind it along, so that a rewritten sentence is not cut at every space.
+_WORDS = re.compile(r"\s+|\S+\s*")
 # Lists whose entries have a name of their own, and the member that says it.
 _NAMED = ("id", "code")
 

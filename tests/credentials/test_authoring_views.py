@@ -188,7 +188,7 @@ def test_preview_changes_and_file_of_a_draft(lead, town):
 
     assert "This is how educators would see the draft" in words(lead.get(f"{at}/preview"))
     changes = words(lead.get(f"{at}/changes"))
-    assert "<ins>towers</ins>" in changes
+    assert "<ins>towers.</ins>" in changes
     assert "<del>" in changes
     assert lead.get(f"{at}/badge.svg").mimetype == "image/svg+xml"
     assert yaml.safe_load(lead.get(f"{at}/file.yaml").data)["competency"] == "The teacher builds towers."
@@ -260,7 +260,7 @@ def test_an_offer_stands_on_the_home_page_and_is_decided_there(lead, client_of, 
     page = words(educator.get("/offers"))
     assert "See what is different" in page
     assert "This micro-credential has changed" in words(educator.get(f"/submissions/{submission}"))
-    assert "<ins>In other" in words(educator.get("/catalogue/growth-mindset/changes?since=1.0"))
+    assert "<ins>In other words.</ins>" in words(educator.get("/catalogue/growth-mindset/changes?since=1.0"))
     educator.send(re.search(r'action="(/offers/\w+)"', page)[1], {"chosen": "new"})
 
     assert "Nothing to decide" in words(educator.get("/offers"))
