@@ -5,6 +5,19 @@ Reads no file and writes no table; ``payloads`` checks library files and ``model
 
 from credentials.rules.definition import CredentialId, Definition, VersionId
 from credentials.rules.life import TRANSITIONS, VersionState, VersionStep, next_state, number_order
+from credentials.rules.limits import (
+    LONGEST_ANSWER,
+    MOST_PIECES,
+    MOST_WORDS,
+    demand_problems,
+)
+from credentials.rules.outline import (
+    Outline,
+    Pointer,
+    pointer_problems,
+    pointers_of,
+    prerequisite_problems,
+)
 from credentials.rules.parts import (
     Alignment,
     Criterion,
@@ -15,6 +28,17 @@ from credentials.rules.parts import (
     Supports,
     WordLimits,
     digest_of,
+)
+from credentials.rules.samples import (
+    Expected,
+    Given,
+    Sample,
+    SampleId,
+    SampleKind,
+    Score,
+    expected_of,
+    sample_from,
+    sample_problems,
 )
 from credentials.rules.words import (
     Audience,
@@ -28,6 +52,9 @@ from credentials.rules.words import (
 )
 
 __all__ = [
+    "LONGEST_ANSWER",
+    "MOST_PIECES",
+    "MOST_WORDS",
     "TRANSITIONS",
     "Alignment",
     "Audience",
@@ -40,17 +67,32 @@ __all__ = [
     "Depth",
     "Effort",
     "EvidenceKind",
+    "Expected",
+    "Given",
     "Level",
     "Medium",
+    "Outline",
+    "Pointer",
     "Relation",
     "Rubric",
+    "Sample",
+    "SampleId",
+    "SampleKind",
+    "Score",
     "Source",
     "Supports",
     "VersionId",
     "VersionState",
     "VersionStep",
     "WordLimits",
+    "demand_problems",
     "digest_of",
+    "expected_of",
     "next_state",
     "number_order",
+    "pointer_problems",
+    "pointers_of",
+    "prerequisite_problems",
+    "sample_from",
+    "sample_problems",
 ]
