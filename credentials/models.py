@@ -30,11 +30,14 @@ from credentials.rules import (
     Demand,
     Depth,
     EvidenceKind,
+    Expected,
     Level,
     Medium,
     Outline,
     Relation,
     Rubric,
+    SampleId,
+    SampleKind,
     Source,
     Supports,
     VersionId,
@@ -164,6 +167,28 @@ class CredentialInforms(Base):
 
     version_id: Mapped[VersionId] = mapped_column(ForeignKey("credentials_version.id"), primary_key=True)
     area_code: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class SampleRow(Base):
+    """A piece of made-up work for one version of a credential. The body is its library file."""
+
+    __tablename__ = "credentials_sample"
+    __table_args__ = (
+        UniqueConstraint("version_id", "kind", "slug"),
+        CheckConstraint("(kind = 'anchor') = (expected IS NOT NULL)", name="anchor_has_its_outcome"),
+    )
+
+    id: Mapped[SampleId] = mapped_column(Id, primary_key=True, default=new_id)
+    version_id: Mapped[VersionId] = mapped_column(ForeignKey("credentials_version.id"))
+    kind: Mapped[SampleKind] = mapped_column(choice(SampleKind))
+    slug: Mapped[str] = mapped_column(String(60))
+    """What an anchor is called among those of its credential; an example is called after its credential."""
+
+    title: Mapped[str] = mapped_column(String(120))
+    expected: Mapped[Expected | None] = mapped_column(choice(Expected))
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 def alignments_in(body: dict[str, Any]) -> tuple[Alignment, ...]:

@@ -11,6 +11,7 @@ from credentials.models import (
     CredentialAlignment,
     CredentialInforms,
     CredentialVersion,
+    SampleRow,
     alignments_in,
     rubric_in,
 )
@@ -18,6 +19,7 @@ from credentials.rules import (
     CredentialKind,
     Depth,
     Pointer,
+    SampleId,
     VersionId,
     VersionState,
     VersionStep,
@@ -25,6 +27,8 @@ from credentials.rules import (
     number_order,
     pointer_problems,
     pointers_of,
+    sample_from,
+    sample_problems,
 )
 from frameworks import queries as frameworks
 from frameworks.rules import ItemRow
@@ -86,6 +90,34 @@ def load(uow: UnitOfWork, district_id: DistrictId, file: CheckedFile) -> Version
     )
     uow.emit(VersionPublished(version.id, credential.id, district_id))
     return version.id
+
+
+def load_sample(uow: UnitOfWork, district_id: DistrictId, file: CheckedFile) -> SampleId:
+    """Put an anchor or a worked example beside its credential's version, and return its id.
+
+    The same file a second time changes nothing; other words under the same name take its place. Raises
+    ``Invalid`` when there is no such version or the sample does not fit it; ``Refused`` for those who may not
+    change the catalogue.
+    """
+    policy.may_publish(uow.actor, district_id).require()
+    body = file.model_dump(mode="json", exclude_defaults=True)
+    sample, digest = sample_from(body), digest_of(body)
+    about = queries.numbered(uow, district_id, sample.credential, sample.number)
+    problems = sample_problems(sample, about.outline if about else None)
+    if about is None or problems:
+        raise Invalid(
+            f"The {sample.kind.value} {sample.slug} does not fit its credential.", problems=problems
+        )
+    row = queries.sample_row(uow.session, about.version_id, sample.kind, sample.slug)
+    if row is not None and row.digest == digest:
+        return row.id
+    if row is None:
+        row = SampleRow(id=new_id(), version_id=about.version_id, kind=sample.kind, slug=sample.slug)
+        uow.session.add(row)
+    row.title, row.expected = sample.title, sample.expected
+    row.body, row.digest, row.loaded_at = body, digest, uow.now
+    uow.record("credentials:sample:load", row.id, slug=sample.slug, kind=sample.kind.value, digest=digest)
+    return row.id
 
 
 def _new_version(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from credentials import policy
 from credentials.queries.definitions import definition
 from credentials.queries.lists import AreaRow, Card, area_of, cards
+from credentials.queries.samples import has_example
 from credentials.rules import CredentialKind, Definition, Relation
 from frameworks import queries as frameworks
 from frameworks.rules import CONDITIONS
@@ -50,6 +51,8 @@ class CredentialPage:
     informs: tuple[InformedArea, ...]
     prerequisites: tuple[Card, ...]
     may_start: Decision
+    has_example: bool
+    may_see_anchors: Decision
 
 
 def district_shown(reading: Reading) -> DistrictId:
@@ -72,6 +75,8 @@ def credential_page(reading: Reading, slug: str) -> CredentialPage:
             reading, about.district_id, slugs=about.prerequisites, kinds=tuple(CredentialKind)
         ),
         may_start=policy.may_work_on(reading.actor, about.district_id, about.kind),
+        has_example=about.rubric is not None and has_example(reading, about.district_id, slug),
+        may_see_anchors=policy.may_see_anchors(reading.actor, about.district_id),
     )
 
 

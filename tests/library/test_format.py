@@ -114,10 +114,18 @@ def test_a_pathway_credential_has_neither_demands_nor_rubric():
         (lambda f: put({"min": 9, "max": 3}, f, "demands", 0, "words"), "demands[1].words", "smaller number"),
         (lambda f: without(f, "demands", 0, "words"), "demands[1].words", "Give 'words'"),
         (lambda f: put(["pdf"], f, "demands", 0, "accepts"), "demands[1].accepts", "Take away 'accepts'"),
-        (lambda f: put({"min": 1, "max": 2}, f, "demands", 1, "words"), "demands[2].words", "Take away 'words'"),
+        (
+            lambda f: put({"min": 1, "max": 2}, f, "demands", 1, "words"),
+            "demands[2].words",
+            "Take away 'words'",
+        ),
         (lambda f: without(f, "demands", 1, "accepts"), "demands[2].accepts", "which forms are taken"),
         (lambda f: put("story", f, "demands", 1, "id"), "demands[2].id", "'story' is there already"),
-        (lambda f: put("one", f, "rubric", "criteria", 1, "id"), "rubric.criteria[2].id", "'one' is there already"),
+        (
+            lambda f: put("one", f, "rubric", "criteria", 1, "id"),
+            "rubric.criteria[2].id",
+            "'one' is there already",
+        ),
         (
             lambda f: put(["film"], f, "rubric", "criteria", 0, "demands"),
             "rubric.criteria[1].demands[1]",
