@@ -77,7 +77,7 @@ RulePart = Annotated[
     Discriminator(
         _kind_of,
         custom_error_type="library_file",
-        custom_error_message="A part of a rule is a slug, or has 'all_of', 'choose' or 'capstone'.",
+        custom_error_message="A part of a rule is a slug, or has 'all_of', 'choose' or 'capstone'. Write one of these.",
     ),
 ]
 

@@ -37,7 +37,7 @@ class ReviewPolicyFile(Part):
     @model_validator(mode="after")
     def _one_role_for_each(self) -> ReviewPolicyFile:
         if len(self.mix) != self.readers:
-            named = f"mix names {len(self.mix)} readers and readers says {self.readers}."
+            named = f"There are {len(self.mix)} here, and 'readers' says {self.readers}."
             raise mend_all([Problem("mix", f"{named} Name one role for each reader.")])
         return self
 

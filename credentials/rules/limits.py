@@ -57,7 +57,7 @@ def demand_problems(demand: Demand) -> tuple[Problem, ...]:
         problems.append(
             Problem(
                 "accepts",
-                f"None of these forms can hold a {demand.kind.label.lower()}, so nobody could hand one in. "
+                f"None of these forms can hold the kind {demand.kind.value}, so nobody could hand it in. "
                 f"Take one of {forms}.",
             )
         )

@@ -7,6 +7,7 @@ says into what people can act on. By custom the last sentence of a problem is it
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -145,12 +146,15 @@ def _advice(detail: ErrorDetails) -> str:  # noqa: C901, PLR0911, PLR0912  # a t
             return f"'{given}' will not do. Use small letters, digits and single hyphens."
         case "string_pattern_mismatch" if context["pattern"] == NUMBER:
             return f"'{given}' is no version number. Write two numbers with a point, such as \"1.0\"."
-        case "string_too_short":
+        case "string_too_short" | "too_short" if isinstance(given, str):
             return "There are no words here. Write some, or take the field away if it may be left out."
-        case "string_too_long":
-            return f"This has {len(str(given))} characters. Shorten it to {context['max_length']} at most."
-        case "string_type" if isinstance(given, int | float):
-            return f"{given} is read as a number here. Put it in quotes."
+        case "string_too_long" | "too_long" if isinstance(given, str):
+            return f"This has {len(given)} characters. Shorten it to {context['max_length']} at most."
+        case "string_type" if isinstance(given, int | float | date):
+            what = (
+                "yes or no" if isinstance(given, bool) else "a day" if isinstance(given, date) else "a number"
+            )
+            return f"This is read as {what} here. Put it in quotes."
         case "string_type" if given is None:
             return "There is nothing here. Write some words."
         case "string_type":
@@ -184,8 +188,12 @@ def _advice(detail: ErrorDetails) -> str:  # noqa: C901, PLR0911, PLR0912  # a t
 
 
 def _choice(given: Any, expected: str) -> str:
+    if isinstance(given, bool) or given is None:
+        # As they are written in the file.
+        written = {True: "true", False: "false", None: "Nothing"}[given]
+        return f"{written} will not do here. It has to be {expected.lower()}."
     known = [word.strip("' ") for word in expected.replace(" or ", ", ").split(",")]
     meant = nearest(given, known) if isinstance(given, str) else ""
-    if meant:
+    if meant and len(known) > 1:
         return f"'{given}' is not known here. Did you mean '{meant}'? It may be {expected}."
-    return f"{given!r} is not known here. It has to be {expected}."
+    return f"'{given}' is not known here. It has to be {expected}."

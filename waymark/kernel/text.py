@@ -45,7 +45,7 @@ def text_problem(text: str) -> str:
         return (
             f"'{' '.join(markup[0].split())}' is HTML or script, and texts are plain words here. Take it out."
         )
-    if sign := harmful_sign(text):
+    if sign := harmful_sign(text.replace("\r\n", "\n")):
         return (
             f"A control character (U+{ord(sign[0]):04X}) is in this text. "
             "Delete it and type the words around it anew."

@@ -67,7 +67,9 @@ def read_yaml(text: str) -> Marked:
     try:
         _Reader(marked, text).read()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        # What begins and never ends is found out at the end; people need to see where it begins.
+        never_ends = "end of stream" in (error.problem or "")
+        mark = (error.context_mark if never_ends else None) or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         marked.faults.append(
             Fault(
@@ -135,8 +137,8 @@ def _too_deep(line: int, place: str) -> Fault:
     return Fault(line, place, f"This is nested more than {DEEPEST} levels deep. Write it flatter.")
 
 
-class _TooDeep(Exception):  # not an error of the text's syntax
-    pass
+class _Stop(Exception):  # it ends the reading, and is no error of its own
+    """Nothing more can be said of this text."""
 
 
 class _Reader:
@@ -160,18 +162,19 @@ class _Reader:
                         self._fault(event, THE_WHOLE_FILE, told)
                         return
                     self._marked.content = self._value(event, "", 0)
-        except _TooDeep:
-            return
+        except _Stop:
+            self._marked.content = None
 
     def _value(self, event: Event, place: str, depth: int) -> Any:
         self._marked.lines.setdefault(place, _line(event))
         if depth > DEEPEST:
-            self._marked.faults.append(_too_deep(_line(event), place))
-            raise _TooDeep
+            self._marked.faults.append(_too_deep(_line(event), THE_WHOLE_FILE))
+            raise _Stop
         match event:
             case AliasEvent():
-                told = f"'*{event.anchor}' repeats another part of the file. Write the words out here."
-                return self._fault(event, place, told)
+                told = f"'*{event.anchor}' repeats another part of the file. Write the words out wherever they are needed."
+                self._fault(event, place, told)
+                raise _Stop
             case ScalarEvent():
                 return self._scalar(event, place)
             case SequenceStartEvent():

@@ -108,7 +108,7 @@ def _fit(file: LibraryFile, shelf: Shelf) -> None:
             file.document = document
 
 
-class _Unreadable(Exception):  # noqa: N818  # it is told as a fault, not raised further
+class _Unreadable(Exception):  # it is told as a fault, not raised further
     def __init__(self, message: str, line: int = 1) -> None:
         super().__init__(message)
         self.fault = Fault(line, THE_WHOLE_FILE, message)
@@ -132,9 +132,7 @@ def _text_of(path: Path) -> str:
 
 def _octets_of(path: Path) -> bytes:
     if path.is_dir():
-        raise _Unreadable(
-            "This is a folder with the name of a file. Rename it, or put a file in its place."
-        )
+        raise _Unreadable("This is a folder with the name of a file. Rename it, or put a file in its place.")
     if path.suffix not in ENDINGS:
         raise _Unreadable(
             f"A name that ends in '{path.suffix}' is no library file's. Rename it to end in .yaml (or .json for a "
