@@ -1,62 +1,14 @@
 """Anchors and worked examples: what must hold for them, who sees them, and what a person reads."""
 
 import html
-from typing import Any
 
 import pytest
 
 from credentials import queries, service
-from credentials.payloads import AnchorFile, ExampleFile
 from credentials.rules import Expected, Level, expected_of, sample_from, sample_problems
 from tests.factories import credentials as factory
 from tests.factories.statements import statements
 from waymark.kernel.errors import Invalid, NotFound, Refused
-
-WORDS = "A marble rolls down and the learners say why. " * 8
-EVIDENCE = [
-    {"demand": "track-story", "text": WORDS},
-    {"demand": "track-plan", "pieces": ["A drawing with three turns.", "A second drawing, steeper."]},
-]
-CRITERIA = ("criterion-1", "criterion-2", "criterion-3")
-
-
-def anchor(levels=("meets", "meets", "exceeds"), **changes: Any) -> AnchorFile:
-    body = {
-        "format": "waymark/anchor@1",
-        "credential": "marble-tracks",
-        "version": "1.0",
-        "slug": "three-turns",
-        "title": "Three turns and a reason",
-        "expected": "met",
-        "invented": True,
-        "note": "Made up for tests.",
-        "evidence": EVIDENCE,
-        "scores": [
-            {"criterion": name, "level": level, "reason": f"Reason for {name}."}
-            for name, level in zip(CRITERIA, levels, strict=True)
-        ],
-        "learn": ["Look at the turns."],
-    }
-    return AnchorFile.model_validate(body | changes)
-
-
-def example(**changes: Any) -> ExampleFile:
-    body = {
-        "format": "waymark/example@1",
-        "credential": "marble-tracks",
-        "version": "1.0",
-        "title": "Marbles in grade 2",
-        "invented": True,
-        "note": "Made up for tests.",
-        "evidence": EVIDENCE,
-        "notes": [{"criterion": name, "note": f"Seen in {name}."} for name in CRITERIA],
-    }
-    return ExampleFile.model_validate(body | changes)
-
-
-def load(town, file):
-    with town.at(town.system) as uow:
-        return service.load_sample(uow, town.district, file)
 
 
 def problems(file) -> list[tuple[str, str]]:
@@ -80,44 +32,44 @@ def problems(file) -> list[tuple[str, str]]:
 )
 def test_each_set_of_scores_has_one_outcome(levels, expected):
     assert expected_of([Level(one) for one in levels], Level.MEETS) is Expected(expected)
-    assert problems(anchor(levels, expected=expected)) == []
+    assert problems(factory.anchor(levels, expected=expected)) == []
     for other in set(Expected) - {Expected(expected)}:
-        ((where, message),) = problems(anchor(levels, expected=other))
+        ((where, message),) = problems(factory.anchor(levels, expected=other))
         assert where == "expected"
         assert message.startswith(f"The scores say {expected}")
 
 
 def test_a_sound_example_has_no_problems():
-    assert problems(example()) == []
+    assert problems(factory.example()) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "where", "says"),
     [
-        ({"evidence": EVIDENCE[:1]}, "evidence", "Nothing is said for the demand 'track-plan'"),
+        ({"evidence": factory.GIVEN[:1]}, "evidence", "Nothing is said for the demand 'track-plan'"),
         (
-            {"evidence": [*EVIDENCE, {"demand": "track-plans", "pieces": ["x", "y"]}]},
+            {"evidence": [*factory.GIVEN, {"demand": "track-plans", "pieces": ["x", "y"]}]},
             "evidence[3].demand",
             "Did you mean 'track-plan'?",
         ),
-        ({"evidence": [*EVIDENCE, EVIDENCE[1]]}, "evidence", "is here 2 times"),
+        ({"evidence": [*factory.GIVEN, factory.GIVEN[1]]}, "evidence", "is here 2 times"),
         (
-            {"evidence": [{"demand": "track-story", "text": "Too short."}, EVIDENCE[1]]},
+            {"evidence": [{"demand": "track-story", "text": "Too short."}, factory.GIVEN[1]]},
             "evidence[1].text",
             "This has 2 words, and 'track-story' takes 50 to 200. Write more.",
         ),
         (
-            {"evidence": [{"demand": "track-story", "text": WORDS * 9}, EVIDENCE[1]]},
+            {"evidence": [{"demand": "track-story", "text": factory.LONG}, factory.GIVEN[1]]},
             "evidence[1].text",
             "Shorten it.",
         ),
         (
-            {"evidence": [EVIDENCE[0], {"demand": "track-plan", "pieces": ["Only one."]}]},
+            {"evidence": [factory.GIVEN[0], {"demand": "track-plan", "pieces": ["Only one."]}]},
             "evidence[2].pieces",
             "asks for 2 and there is 1",
         ),
         (
-            {"evidence": [{"demand": "track-story", "pieces": ["a", "b"]}, EVIDENCE[1]]},
+            {"evidence": [{"demand": "track-story", "pieces": ["a", "b"]}, factory.GIVEN[1]]},
             "evidence[1].pieces",
             "Give it one 'text'",
         ),
@@ -126,7 +78,7 @@ def test_a_sound_example_has_no_problems():
     ],
 )
 def test_what_does_not_fit_its_credential_is_named_with_its_place(changes, where, says):
-    found = problems(example(**changes))
+    found = problems(factory.example(**changes))
 
     assert found[0][0] == where
     assert says in " ".join(message for _, message in found)
@@ -135,16 +87,16 @@ def test_what_does_not_fit_its_credential_is_named_with_its_place(changes, where
 @pytest.mark.parametrize("given", [{"text": "a", "pieces": ["b"]}, {}])
 def test_evidence_is_a_text_or_pieces(given):
     with pytest.raises(ValueError, match="either 'text' or 'pieces'"):
-        example(evidence=[{"demand": "track-story", **given}])
+        factory.example(evidence=[{"demand": "track-story", **given}])
 
 
 def test_loading_the_same_sample_again_changes_nothing_and_other_words_take_its_place(town):
     factory.publish(town)
-    first = load(town, example())
+    first = factory.load_sample(town, factory.example())
     with town.at(town.system) as uow:
-        assert service.load_sample(uow, town.district, example()) == first
+        assert service.load_sample(uow, town.district, factory.example()) == first
         assert uow.recorded == []
-    assert load(town, example(title="Another title")) == first
+    assert factory.load_sample(town, factory.example(title="Another title")) == first
 
     with town.look() as look:
         assert queries.example_page(look, town.district, "marble-tracks").sample.title == "Another title"
@@ -152,13 +104,13 @@ def test_loading_the_same_sample_again_changes_nothing_and_other_words_take_its_
 
 def test_a_sample_for_a_version_that_is_not_there_is_refused(town):
     with pytest.raises(Invalid) as refusal:
-        load(town, example())
+        factory.load_sample(town, factory.example())
     assert refusal.value.problems[0].where == "credential"
 
 
 def test_the_example_of_an_older_version_is_shown_beside_that_version(town, client_of):
     factory.publish(town)
-    load(town, example())
+    factory.load_sample(town, factory.example())
     factory.publish(town, version="1.1", title="Another title")
 
     with town.look() as look:
@@ -166,7 +118,7 @@ def test_the_example_of_an_older_version_is_shown_beside_that_version(town, clie
     assert (page.definition.number, page.is_current) == ("1.0", False)
     assert "Made for version 1.0" in client_of(town.educator).get("/catalogue/marble-tracks/example").text
 
-    load(town, example(version="1.1"))
+    factory.load_sample(town, factory.example(version="1.1"))
     with town.look() as look:
         assert queries.example_page(look, town.district, "marble-tracks").is_current
 
@@ -175,7 +127,7 @@ def test_the_example_of_an_older_version_is_shown_beside_that_version(town, clie
 def test_others_may_not_load_samples(town, who):
     factory.publish(town)
     with pytest.raises(Refused), town.at(getattr(town, who)) as uow:
-        service.load_sample(uow, town.district, example())
+        service.load_sample(uow, town.district, factory.example())
 
 
 def test_an_educator_sees_what_good_evidence_looks_like(town, client_of):
@@ -183,7 +135,7 @@ def test_an_educator_sees_what_good_evidence_looks_like(town, client_of):
     client = client_of(town.educator)
     assert "See a worked example" not in client.get("/catalogue/marble-tracks").text
     assert client.get("/catalogue/marble-tracks/example").status_code == 404
-    load(town, example())
+    factory.load_sample(town, factory.example())
 
     assert "/catalogue/marble-tracks/example" in client.get("/catalogue/marble-tracks").text
     page = html.unescape(client.get("/catalogue/marble-tracks/example").text)
@@ -201,7 +153,7 @@ def test_an_educator_sees_what_good_evidence_looks_like(town, client_of):
 
 def test_program_leads_see_anchors_and_educators_do_not(town, client_of):
     factory.publish(town)
-    load(town, anchor())
+    factory.load_sample(town, factory.anchor())
     educator, lead = client_of(town.educator), client_of(town.program_lead)
 
     assert "anchors" not in educator.get("/catalogue/marble-tracks").text
@@ -217,7 +169,7 @@ def test_program_leads_see_anchors_and_educators_do_not(town, client_of):
 @pytest.mark.parametrize("end", ["", "/three-turns"])
 def test_anchors_are_kept_from_everybody_else(town, client_of, who, end):
     factory.publish(town)
-    load(town, anchor())
+    factory.load_sample(town, factory.anchor())
 
     answer = client_of(getattr(town, who)).get(f"/catalogue/marble-tracks/anchors{end}")
     assert answer.status_code == 403
@@ -236,7 +188,7 @@ def test_programs_get_the_example(town, api_of):
     factory.publish(town)
     api = api_of(town.educator)
     assert api.get("/credentials/marble-tracks/example").status_code == 404
-    load(town, example())
+    factory.load_sample(town, factory.example())
     body = api.get("/credentials/marble-tracks/example").json
 
     assert (body["credential"], body["number"], body["invented"]) == ("marble-tracks", "1.0", True)
@@ -250,15 +202,15 @@ def test_programs_get_the_example(town, api_of):
 
 def test_samples_of_another_district_are_not_found(town):
     factory.publish(town)
-    load(town, example())
+    factory.load_sample(town, factory.example())
     with pytest.raises(NotFound), town.look() as look:
         queries.example_page(look, town.neighbour, "marble-tracks")
 
 
 def test_the_pages_ask_little_of_the_database(town, client_of):
     factory.publish(town)
-    load(town, anchor())
-    load(town, example())
+    factory.load_sample(town, factory.anchor())
+    factory.load_sample(town, factory.example())
     client = client_of(town.program_lead)
     for path in ("", "/example", "/anchors", "/anchors/three-turns"):
         with statements(town.runtime) as made:
