@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from credentials import queries
-from credentials.payloads import CardOut, CardsOut, CardsQuery, CredentialOut
+from credentials.payloads import (
+    CardOut,
+    CardsOut,
+    CardsQuery,
+    CredentialOut,
+    ExampleGivenOut,
+    ExampleNoteOut,
+    ExampleOut,
+)
 from waymark.kernel.uow import Reading
 from waymark.web.api import SlugPath, api_blueprint, reads
 
@@ -28,4 +36,24 @@ def get_credential(look: Reading, path: SlugPath) -> CredentialOut:
             **{name: getattr(about, name) for name in CredentialOut.model_fields},
             "alignments": queries.alignment_rows(look, about),
         }
+    )
+
+
+@api.get("/credentials/<slug>/example", responses={200: ExampleOut})
+@reads("")
+def get_example(look: Reading, path: SlugPath) -> ExampleOut:
+    """The worked example of a credential: an invented submission that meets every criterion."""
+    page = queries.example_page(look, look.actor.district_id, path.slug)
+    return ExampleOut(
+        credential=page.definition.slug,
+        number=page.definition.number,
+        title=page.sample.title,
+        note=page.sample.note,
+        evidence=tuple(
+            ExampleGivenOut(demand=demand.id, title=demand.title, texts=texts) for demand, texts in page.given
+        ),
+        notes=tuple(
+            ExampleNoteOut(criterion=criterion.id, title=criterion.title, note=said.reason)
+            for criterion, said in page.judged
+        ),
     )

@@ -22,6 +22,14 @@ def may_publish(actor: Actor, district_id: DistrictId) -> Decision:
     )
 
 
+def may_see_anchors(actor: Actor, district_id: DistrictId) -> Decision:
+    """Read the pieces by which readers are calibrated, with their scores. Readers meet them blind."""
+    return allowed_if(
+        actor.district_id == district_id and actor.has(Role.PROGRAM_LEAD, Role.ADMIN),
+        "Anchors are kept for calibrating readers, so only program leads and administrators see them.",
+    )
+
+
 def may_work_on(actor: Actor, district_id: DistrictId, kind: CredentialKind) -> Decision:
     """Collect evidence for a credential of this kind. Nobody is made to; any educator of the district may."""
     if not kind.reviewed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from frameworks import policy, queries
@@ -10,6 +10,8 @@ from frameworks.models import Framework, FrameworkItem
 from frameworks.rules import digest_of, item_problems, vanished
 from schemas import registry
 from waymark.kernel.errors import Invalid, Problem
+from waymark.kernel.files import MISSING, place_of, unknown_field
+from waymark.kernel.text import text_problem
 from waymark.kernel.uow import UnitOfWork
 
 SCHEMA = "library/framework"
@@ -54,11 +56,33 @@ def load_framework(uow: UnitOfWork, document: Mapping[str, Any]) -> str:
 
 def document_problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
     """What is wrong with a framework file; empty when nothing is."""
-    try:
-        registry.validate(SCHEMA, document)
-    except registry.SchemaError as error:
-        return (Problem(error.path.removeprefix("$."), f"{error.reason}."),)
-    return item_problems(document["items"])
+    errors = registry.problems(SCHEMA, document)
+    if errors:
+        # A field that is missing is told once for each name.
+        return tuple(dict.fromkeys(problem for error in errors for problem in _shape_problems(error)))
+    return (*_text_problems(document), *item_problems(document["items"]))
+
+
+def _shape_problems(error: registry.SchemaError) -> Iterator[Problem]:
+    for name in error.missing:
+        yield Problem(place_of((*error.steps, name)), MISSING)
+    for name in error.unknown:
+        yield Problem(place_of((*error.steps, name)), unknown_field(name, error.known))
+    if not error.missing and not error.unknown:
+        yield Problem(place_of(error.steps), f"{error.reason}. Mend it as schemas/{SCHEMA}.schema.json says.")
+
+
+def _text_problems(value: Any, *steps: str | int) -> Iterator[Problem]:
+    """Script and signs that cannot be seen, in any text of a document."""
+    if isinstance(value, str):
+        if problem := text_problem(value):
+            yield Problem(place_of(steps), problem)
+    elif isinstance(value, Mapping):
+        for name, below in value.items():
+            yield from _text_problems(below, *steps, name)
+    elif isinstance(value, list):
+        for position, below in enumerate(value):
+            yield from _text_problems(below, *steps, position)
 
 
 def _describe(framework: Framework, document: Mapping[str, Any], digest: str) -> None:

@@ -4,48 +4,46 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from credentials.rules import CredentialKind
 from hr.rules import EntryKind, EquivalencyKind, ExportFormat, ExportState, Rounding
+from waymark.kernel.errors import Problem
+from waymark.kernel.files import KEBAB, Part, Slug, Text, mend, mend_all, schema_of
 from waymark.web.api import Body, PageQuery
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class Counts(_Strict):
+class Counts(Part):
     """Which awards an equivalency counts: by kind of credential, by name, or both."""
 
-    kinds: list[CredentialKind] = []
-    credentials: list[str] = []
+    kinds: list[CredentialKind] = Field(default_factory=list)
+    credentials: list[Slug] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _something(self) -> Counts:
         if not self.kinds and not self.credentials:
-            raise ValueError("names neither kinds nor credentials, so nothing would count")
+            raise mend("Neither kinds nor credentials are named, so nothing would count. Name one of them.")
         return self
 
 
-class Rate(_Strict):
+class Rate(Part):
     """``units`` awards give ``gives`` of ``unit``."""
 
     units: int = Field(ge=1, le=1000)
     gives: Decimal = Field(gt=0, max_digits=9, decimal_places=4)
-    unit: str = Field(min_length=1, max_length=40)
+    unit: Annotated[Text, Field(max_length=40)]
 
 
-class EquivalencyFile(_Strict):
+class EquivalencyFile(Part):
     """A file of ``library/equivalencies``."""
 
     format: Literal["waymark/equivalency@1"]
-    slug: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)
-    title: str = Field(min_length=3, max_length=200)
+    slug: Annotated[str, Field(pattern=KEBAB, max_length=100)]
+    title: Annotated[Text, Field(min_length=3, max_length=200)]
     kind: EquivalencyKind
-    authority: str = Field(min_length=2, max_length=200)
+    authority: Annotated[Text, Field(min_length=2, max_length=200)]
     valid_from: date
     valid_until: date | None = None
     counts: Counts
@@ -55,16 +53,15 @@ class EquivalencyFile(_Strict):
     @model_validator(mode="after")
     def _in_order(self) -> EquivalencyFile:
         if self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError("valid_until lies before valid_from")
+            raise mend_all(
+                [Problem("valid_until", "This day lies before valid_from. Write a later one, or null.")]
+            )
         return self
 
 
 def equivalency_schema() -> dict[str, Any]:
     """The JSON Schema of an equivalency file, as it ships in ``schemas/library``."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **EquivalencyFile.model_json_schema(),
-    }
+    return schema_of(EquivalencyFile)
 
 
 class LedgerQuery(PageQuery):

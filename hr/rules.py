@@ -15,7 +15,8 @@ from math import ceil
 from typing import NewType
 
 from credentials.rules import CredentialKind
-from waymark.kernel.errors import IllegalTransition
+from waymark.kernel.errors import IllegalTransition, Problem
+from waymark.kernel.text import nearest
 
 EquivalencyId = NewType("EquivalencyId", str)
 EntryId = NewType("EntryId", str)
@@ -116,6 +117,17 @@ def entered_under(
             spent.add(one.kind)
         chosen.append(one)
     return tuple(chosen)
+
+
+def uncounted(named: Iterable[str], known: Collection[str]) -> tuple[Problem, ...]:
+    """Credentials that an equivalency counts and that do not exist; ``known`` are the slugs of those that do."""
+    problems = []
+    for n, slug in enumerate(named, 1):
+        if slug not in known:
+            meant = nearest(slug, known)
+            cure = f"Did you mean '{meant}'?" if meant else "Add that credential, or take it away here."
+            problems.append(Problem(f"counts.credentials[{n}]", f"There is no credential '{slug}'. {cure}"))
+    return tuple(problems)
 
 
 class EntryKind(StrEnum):

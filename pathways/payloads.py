@@ -6,10 +6,19 @@ Checks one file by itself; whether a credential is in the catalogue is asked whe
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from pathways.rules import (
     LONGEST_COMMENT,
@@ -22,41 +31,33 @@ from pathways.rules import (
     places,
     rule_problems,
 )
+from waymark.kernel import files
 from waymark.kernel.errors import Problem
+from waymark.kernel.files import Number, Part, Slug, Text, Whole, mend, mend_all, plain, schema_of
 from waymark.web.api import Body
 
-KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-Slug = Annotated[str, Field(pattern=KEBAB, max_length=60)]
-Words = Annotated[str, Field(min_length=1)]
-Whole = Annotated[int, Field(strict=True, ge=1)]
+Label = Annotated[str, Field(max_length=80), AfterValidator(plain)]
 
 
-class _Part(BaseModel):
-    """What every part of a file has in common: no unknown fields, no blank ends, no changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class AllOfPart(_Part):
+class AllOfPart(Part):
     """Every part must be complete."""
 
-    label: Annotated[str, Field(max_length=80)] = ""
+    label: Label = ""
     all_of: list[RulePart] = Field(min_length=1)
 
 
-class ChoosePart(_Part):
+class ChoosePart(Part):
     """So many of a pool."""
 
-    label: Annotated[str, Field(max_length=80)] = ""
+    label: Label = ""
     choose: Whole
     from_: list[Slug] = Field(alias="from")
 
 
-class CapstonePart(_Part):
+class CapstonePart(Part):
     """The full pathway review; it opens when the rest is complete."""
 
-    label: Annotated[str, Field(max_length=80)] = ""
+    label: Label = ""
     capstone: Slug
 
 
@@ -64,7 +65,7 @@ def _kind_of(node: Any) -> str | None:
     """Which word of the rule a node begins with, in a file or in a model of one."""
     if isinstance(node, str):
         return "credential"
-    words = type(node).model_fields if isinstance(node, _Part) else node if isinstance(node, dict) else ()
+    words = type(node).model_fields if isinstance(node, Part) else node if isinstance(node, dict) else ()
     return next((word for word in ("all_of", "choose", "capstone") if word in words), None)
 
 
@@ -76,25 +77,36 @@ RulePart = Annotated[
     Discriminator(
         _kind_of,
         custom_error_type="library_file",
-        custom_error_message="A part of a rule is a slug, or has 'all_of', 'choose' or 'capstone'.",
+        custom_error_message="A part of a rule is a slug, or has 'all_of', 'choose' or 'capstone'. Write one of these.",
     ),
 ]
 
+AllOfPart.model_rebuild()  # it holds parts of its own kind, which are known only now
 
-class PathwayFile(_Part):
+
+class PathwayFile(Part):
     """A pathway as it stands in ``library/pathways/<slug>.yaml``."""
 
     format: Literal["waymark/pathway@1"]
     slug: Slug
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+$", max_length=20)]
-    title: Annotated[str, Field(min_length=1, max_length=80)]
-    area: Annotated[str, Field(min_length=1, max_length=32)] | None
+    version: Number
+    title: Annotated[Text, Field(max_length=80)]
+    area: Annotated[Text, Field(max_length=32)] | None
     status: PathwayStatus
-    summary: Annotated[str, Field(min_length=1, max_length=300)]
-    about: Words
+    summary: Annotated[Text, Field(max_length=300)]
+    about: Text
     rule: RulePart
     grants: Slug | None = None
     counts_elsewhere: Literal[True] = True
+
+    @field_validator("counts_elsewhere", mode="before")
+    @classmethod
+    def _always(cls, value: object) -> object:
+        if value is not True:
+            raise mend(
+                "What is earned once counts in every pathway that asks for it. Say true, or leave it out."
+            )
+        return value
 
     @model_validator(mode="after")
     def _can_be_met(self) -> PathwayFile:
@@ -112,8 +124,7 @@ class PathwayFile(_Part):
             if self.grants is None:
                 problems.append(Problem("grants", "Name the pathway credential that finishing this grants."))
         if problems:
-            says = " ".join(f"{problem.where}: {problem.message}" for problem in problems)
-            raise PydanticCustomError("rule", "{says}", {"says": says, "problems": tuple(problems)})
+            raise mend_all(problems)
         return self
 
     def document(self) -> dict[str, Any]:
@@ -121,52 +132,13 @@ class PathwayFile(_Part):
         return self.model_dump(mode="json", by_alias=True)
 
 
-def problems_in(error: ValidationError) -> tuple[Problem, ...]:
-    """What is wrong with a file, one line per place, each with what to do about it."""
-    return tuple(problem for detail in error.errors() for problem in _problems(detail))
+problems_in = partial(files.problems_in, model=PathwayFile)
+"""What is wrong with a pathway file: ``problems_in(error)``."""
 
 
 def pathway_schema() -> dict[str, Any]:
-    """The JSON Schema of a pathway file, for editors and other programs.
-
-    Rules that join several fields are checked by ``PathwayFile`` only; the schema cannot say them.
-    """
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **PathwayFile.model_json_schema()}
-
-
-def _problems(detail: ErrorDetails) -> tuple[Problem, ...]:
-    if detail["type"] == "rule":
-        problems: tuple[Problem, ...] = detail["ctx"]["problems"]
-        return problems
-    return (Problem(_place(detail["loc"]), _advice(detail)),)
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    """The place as people count it. Words that tell kinds of node apart stand in no file and are left out."""
-    place = ""
-    before: int | str = ""
-    for step in location:
-        if isinstance(step, int):
-            place += f"[{step + 1}]"
-        elif before != "rule" and not isinstance(before, int):
-            place += f".{step}"
-        before = step
-    return place.removeprefix(".") or "the whole file"
-
-
-def _advice(detail: ErrorDetails) -> str:
-    match detail["type"]:
-        case "missing":
-            return "This field is missing. Add it."
-        case "extra_forbidden":
-            return "This field is not known. Check its spelling or take it away."
-        case "string_pattern_mismatch" if detail["ctx"]["pattern"] == KEBAB:
-            return f"'{detail['input']}' will not do. Use small letters, digits and single hyphens."
-        case "literal_error" if detail["loc"] == ("counts_elsewhere",):
-            return "What is earned once counts in every pathway that asks for it. Say true, or leave it out."
-        case _:
-            message = detail["msg"]
-            return f"{message[0].upper()}{message[1:]}"
+    """The JSON Schema of a pathway file."""
+    return schema_of(PathwayFile)
 
 
 Goal = Annotated[str, Field(max_length=LONGEST_GOAL)]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field, model_validator
 
 from credentials.rules import Level
 from review.rules import (
@@ -19,13 +18,13 @@ from review.rules import (
     ReaderState,
     ReviewPolicy,
 )
+from waymark.kernel.errors import Problem
+from waymark.kernel.files import Part, mend_all, schema_of
 from waymark.web.api import Body
 
 
-class ReviewPolicyFile(BaseModel):
+class ReviewPolicyFile(Part):
     """``library/policies/review.yaml``: how a district has its evidence read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     format: Literal["waymark/review-policy@1"]
     readers: Annotated[int, Field(strict=True, ge=2, le=2)] = 2
@@ -38,11 +37,8 @@ class ReviewPolicyFile(BaseModel):
     @model_validator(mode="after")
     def _one_role_for_each(self) -> ReviewPolicyFile:
         if len(self.mix) != self.readers:
-            raise PydanticCustomError(
-                "library_file",
-                "mix names {named} readers and readers says {readers}. Name one role for each reader.",
-                {"named": len(self.mix), "readers": self.readers},
-            )
+            named = f"There are {len(self.mix)} here, and 'readers' says {self.readers}."
+            raise mend_all([Problem("mix", f"{named} Name one role for each reader.")])
         return self
 
     def policy(self) -> ReviewPolicy:
@@ -54,6 +50,11 @@ class ReviewPolicyFile(BaseModel):
             lease_hours=self.lease_hours,
             blind=self.blind,
         )
+
+
+def review_policy_schema() -> dict[str, Any]:
+    """The JSON Schema of a review policy."""
+    return schema_of(ReviewPolicyFile)
 
 
 class CasePath(BaseModel):

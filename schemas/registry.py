@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
@@ -18,12 +19,20 @@ _LONGEST_MESSAGE = 300
 
 
 class SchemaError(ValueError):
-    """A document that does not keep to its schema: ``path`` says where, as in ``$.issuer.name``."""
+    """A document that does not keep to its schema: ``path`` says where, as in ``$.issuer.name``.
 
-    def __init__(self, path: str, reason: str) -> None:
+    ``steps`` is the same place in names and positions, ``missing`` the fields that should be there, ``unknown``
+    those that should not, ``known`` those that may.
+    """
+
+    def __init__(self, path: str, reason: str, *, steps: tuple[str | int, ...] = ()) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.steps = steps
+        self.missing: tuple[str, ...] = ()
+        self.unknown: tuple[str, ...] = ()
+        self.known: tuple[str, ...] = ()
 
 
 def names() -> list[str]:
@@ -43,6 +52,24 @@ def validate(name: str, document: object) -> None:
     worst = best_match(_validator(name).iter_errors(document))
     if worst is not None:
         raise SchemaError(worst.json_path, _reason(worst))
+
+
+def problems(name: str, document: object) -> tuple[SchemaError, ...]:
+    """Everything that is wrong with a document, in the order of its places. Raises ``LookupError``."""
+    found = sorted(_validator(name).iter_errors(document), key=lambda error: error.json_path)
+    return tuple(_told(error) for error in found)
+
+
+def _told(error: ValidationError) -> SchemaError:
+    told = SchemaError(error.json_path, _reason(error), steps=tuple(error.absolute_path))
+    rule: Any = error.validator_value
+    schema: Any = error.schema
+    if error.validator == "required":
+        told.missing = tuple(name for name in rule if name not in cast(dict[str, Any], error.instance))
+    if error.validator == "additionalProperties":
+        told.known = tuple(schema.get("properties", ()))
+        told.unknown = tuple(name for name in cast(dict[str, Any], error.instance) if name not in told.known)
+    return told
 
 
 @cache

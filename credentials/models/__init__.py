@@ -7,10 +7,13 @@ from credentials.models.catalogue import (
     CredentialVersion,
     alignments_in,
     definition_from,
+    demands_in,
+    outline_in,
     rubric_in,
 )
 from credentials.models.drafts import Draft, DraftAuthor, DraftSave, Partner, PartnerMember
 from credentials.models.offers import Offer
+from credentials.models.samples import SampleRow
 
 __all__ = [
     "Credential",
@@ -23,7 +26,10 @@ __all__ = [
     "Offer",
     "Partner",
     "PartnerMember",
+    "SampleRow",
     "alignments_in",
     "definition_from",
+    "demands_in",
+    "outline_in",
     "rubric_in",
 ]

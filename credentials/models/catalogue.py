@@ -32,6 +32,7 @@ from credentials.rules import (
     EvidenceKind,
     Level,
     Medium,
+    Outline,
     PartnerId,
     Relation,
     Rubric,
@@ -178,7 +179,7 @@ def definition_from(
         area_code=body["area"],
         alignments=alignments_in(body),
         informs=tuple(body.get("informs", ())),
-        demands=tuple(_demand(part) for part in body.get("demands", ())),
+        demands=demands_in(body),
         rubric=rubric_in(body),
         supports=Supports(**{name: tuple(lines) for name, lines in body["supports"].items()}),
         credit_examples=tuple(body.get("credit_examples", ())),
@@ -214,6 +215,23 @@ def rubric_in(body: dict[str, Any]) -> Rubric | None:
         for criterion in part["criteria"]
     )
     return Rubric(passing=Level(part["passing"]), criteria=criteria)
+
+
+def demands_in(body: dict[str, Any]) -> tuple[Demand, ...]:
+    """The evidence demands in a file's body."""
+    return tuple(_demand(part) for part in body.get("demands", ()))
+
+
+def outline_in(body: dict[str, Any]) -> Outline:
+    """The bones of the credential in a file's body."""
+    return Outline(
+        slug=body["slug"],
+        number=body["version"],
+        kind=CredentialKind(body["kind"]),
+        prerequisites=tuple(body.get("prerequisites", ())),
+        demands=demands_in(body),
+        rubric=rubric_in(body),
+    )
 
 
 def _demand(part: dict[str, Any]) -> Demand:

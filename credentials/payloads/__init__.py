@@ -1,6 +1,15 @@
 """Shapes of JSON: the library file that comes in, and the answers of the catalogue that go out."""
 
-from credentials.payloads.answers import AlignmentOut, CardOut, CardsOut, CardsQuery, CredentialOut
+from credentials.payloads.answers import (
+    AlignmentOut,
+    CardOut,
+    CardsOut,
+    CardsQuery,
+    CredentialOut,
+    ExampleGivenOut,
+    ExampleNoteOut,
+    ExampleOut,
+)
 from credentials.payloads.library_file import (
     GLYPHS_OFFERED,
     KEBAB,
@@ -10,19 +19,27 @@ from credentials.payloads.library_file import (
     lacking,
     problems_in,
 )
+from credentials.payloads.sample_file import AnchorFile, ExampleFile, anchor_schema, example_schema
 from credentials.payloads.yaml_text import file_text, read_file
 
 __all__ = [
     "GLYPHS_OFFERED",
     "KEBAB",
     "AlignmentOut",
+    "AnchorFile",
     "CardOut",
     "CardsOut",
     "CardsQuery",
     "CredentialFile",
     "CredentialOut",
+    "ExampleFile",
+    "ExampleGivenOut",
+    "ExampleNoteOut",
+    "ExampleOut",
+    "anchor_schema",
     "checked_file",
     "credential_schema",
+    "example_schema",
     "file_text",
     "lacking",
     "problems_in",

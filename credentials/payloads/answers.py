@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from credentials.rules import (
@@ -98,3 +100,31 @@ class CredentialOut(BaseModel):
     credential_id: str
     version_id: str
     alignments: tuple[AlignmentOut, ...]
+
+
+class ExampleGivenOut(BaseModel):
+    """What the example hands in for one demand: one text, or what each of its files shows."""
+
+    demand: str
+    title: str
+    texts: tuple[str, ...]
+
+
+class ExampleNoteOut(BaseModel):
+    """Where a criterion is seen in the example."""
+
+    criterion: str
+    title: str
+    note: str
+
+
+class ExampleOut(BaseModel):
+    """A worked example of a good submission. It is invented, and made for the version named by ``number``."""
+
+    credential: str
+    number: str
+    title: str
+    invented: Literal[True] = True
+    note: str
+    evidence: tuple[ExampleGivenOut, ...]
+    notes: tuple[ExampleNoteOut, ...]

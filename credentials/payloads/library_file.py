@@ -6,20 +6,31 @@ Checks one file by itself. Whether a framework item or another credential exists
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import Field, ValidationError, model_validator
 
-from credentials.rules import Audience, Consent, CredentialKind, Depth, EvidenceKind, Level, Medium, Relation
+from credentials.rules import (
+    Audience,
+    Consent,
+    CredentialKind,
+    Demand,
+    Depth,
+    EvidenceKind,
+    Level,
+    Medium,
+    Relation,
+    WordLimits,
+    demand_problems,
+)
+from waymark.kernel import files
 from waymark.kernel.errors import Invalid, Problem
+from waymark.kernel.files import KEBAB, Number, Part, Slug, Text, Whole, mend, mend_all, schema_of
 
-KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+__all__ = ["KEBAB", "CredentialFile", "credential_schema", "problems_in"]
 
-Slug = Annotated[str, Field(pattern=KEBAB, max_length=60)]
-Text = Annotated[str, Field(min_length=1)]
-Whole = Annotated[int, Field(strict=True, ge=1)]
 Glyph = Literal[
     "data", "voice", "growth", "technology", "plan", "people", "compass", "path", "mirror", "ladder",
     "book", "clock", "space", "bridge", "lens", "table", "key", "feedback",
@@ -28,20 +39,14 @@ GLYPHS_OFFERED: tuple[str, ...] = get_args(Glyph)
 """The pictures that a badge can have."""
 
 
-class _Part(BaseModel):
-    """What every part of a file has in common: no unknown fields, no blank ends, no changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class MethodPart(_Part):
+class MethodPart(Part):
     """What the educator does, step by step."""
 
     summary: Text
     steps: list[Text] = Field(min_length=3, max_length=7)
 
 
-class SourcePart(_Part):
+class SourcePart(Part):
     """A published source that a reader can look up."""
 
     author: Text
@@ -49,14 +54,14 @@ class SourcePart(_Part):
     title: Text
 
 
-class WhyPart(_Part):
+class WhyPart(Part):
     """Why the practice matters for learners."""
 
     summary: Text
     sources: list[SourcePart] = Field(default_factory=list)
 
 
-class EffortPart(_Part):
+class EffortPart(Part):
     """Hours it may take: an estimate for planning, never a measure."""
 
     low: Whole
@@ -65,13 +70,11 @@ class EffortPart(_Part):
     @model_validator(mode="after")
     def _low_first(self) -> EffortPart:
         if self.low > self.high:
-            raise _mend(
-                "low is {low} and high is {high}. Put the smaller number first.", low=self.low, high=self.high
-            )
+            raise mend(f"low is {self.low} and high is {self.high}. Put the smaller number first.")
         return self
 
 
-class AlignmentPart(_Part):
+class AlignmentPart(Part):
     """The framework item that a credential is about, or touches."""
 
     framework: Slug
@@ -79,7 +82,7 @@ class AlignmentPart(_Part):
     relation: Relation
 
 
-class WordsPart(_Part):
+class WordsPart(Part):
     """How many words a written answer takes."""
 
     min: Whole
@@ -88,15 +91,11 @@ class WordsPart(_Part):
     @model_validator(mode="after")
     def _min_first(self) -> WordsPart:
         if self.min > self.max:
-            raise _mend(
-                "min is {least} and max is {most}. Put the smaller number first.",
-                least=self.min,
-                most=self.max,
-            )
+            raise mend(f"min is {self.min} and max is {self.max}. Put the smaller number first.")
         return self
 
 
-class DemandPart(_Part):
+class DemandPart(Part):
     """One piece of evidence that is asked for."""
 
     id: Slug
@@ -111,34 +110,48 @@ class DemandPart(_Part):
     consent: Consent = Consent.NONE
 
     @model_validator(mode="after")
-    def _fits_its_kind(self) -> DemandPart:
-        if self.kind.written:
-            if self.words is None:
-                raise _mend(
-                    "the kind {kind} is written on the page. Give 'words' with a min and a max.",
-                    kind=self.kind.value,
-                )
-            if self.accepts or self.count != 1:
-                raise _mend(
-                    "the kind {kind} is written on the page. Take away 'accepts' and 'count'.",
-                    kind=self.kind.value,
-                )
-        else:
-            if self.words is not None:
-                raise _mend(
-                    "the kind {kind} is handed in as files. Take away 'words', or make it an answer "
-                    "or a reflection.",
-                    kind=self.kind.value,
-                )
-            if not self.accepts:
-                raise _mend(
-                    "the kind {kind} is handed in as files. Say in 'accepts' which forms are taken.",
-                    kind=self.kind.value,
-                )
+    def _can_be_met(self) -> DemandPart:
+        if problems := (*self._misfits(), *demand_problems(self.demand())):
+            raise mend_all(problems)
         return self
 
+    def _misfits(self) -> Iterator[Problem]:
+        kind = f"The kind {self.kind.value}"
+        if self.kind.written:
+            if self.words is None:
+                yield Problem("words", f"{kind} is written on the page. Give 'words' with a min and a max.")
+            if self.accepts:
+                yield Problem("accepts", f"{kind} is written on the page. Take away 'accepts'.")
+            if self.count != 1:
+                yield Problem("count", f"{kind} is written on the page. Take away 'count'.")
+        else:
+            if self.words is not None:
+                yield Problem(
+                    "words",
+                    f"{kind} is handed in as files. Take away 'words', or make it an answer or a reflection.",
+                )
+            if not self.accepts:
+                yield Problem(
+                    "accepts", f"{kind} is handed in as files. Say in 'accepts' which forms are taken."
+                )
 
-class LevelsPart(_Part):
+    def demand(self) -> Demand:
+        """The demand as rules know it."""
+        return Demand(
+            id=self.id,
+            kind=self.kind,
+            title=self.title,
+            prompt=self.prompt,
+            shows=self.shows,
+            leave_out=self.leave_out,
+            consent=self.consent,
+            words=WordLimits(self.words.min, self.words.max) if self.words else None,
+            count=self.count,
+            accepts=tuple(self.accepts),
+        )
+
+
+class LevelsPart(Part):
     """What a reader can see at each of the four levels."""
 
     beginning: Text
@@ -150,11 +163,11 @@ class LevelsPart(_Part):
     def _all_differ(self) -> LevelsPart:
         texts = [self.beginning, self.approaching, self.meets, self.exceeds]
         if len({text.casefold() for text in texts}) < len(texts):
-            raise _mend("two levels have the same words. Say what can be seen at one and not at the other.")
+            raise mend("Two levels have the same words. Say what can be seen at one and not at the other.")
         return self
 
 
-class CriterionPart(_Part):
+class CriterionPart(Part):
     """One thing that readers judge."""
 
     id: Slug
@@ -164,14 +177,14 @@ class CriterionPart(_Part):
     levels: LevelsPart
 
 
-class RubricPart(_Part):
+class RubricPart(Part):
     """The criteria, and the level that each of them must reach."""
 
     passing: Level
     criteria: list[CriterionPart] = Field(min_length=3, max_length=6)
 
 
-class SupportsPart(_Part):
+class SupportsPart(Part):
     """What helps on the way: readings, activities and questions for a coach."""
 
     readings: list[Text] = Field(default_factory=list)
@@ -179,16 +192,16 @@ class SupportsPart(_Part):
     coach_questions: list[Text] = Field(default_factory=list)
 
 
-class CredentialFile(_Part):
+class CredentialFile(Part):
     """A credential as it stands in ``library/credentials/<slug>.yaml``."""
 
     format: Literal["waymark/credential@1"]
     slug: Slug
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+$")]
+    version: Number
     kind: CredentialKind
-    title: Annotated[str, Field(min_length=1, max_length=80)]
+    title: Annotated[Text, Field(max_length=80)]
     competency: Text
-    summary: Annotated[str, Field(min_length=1, max_length=200)]
+    summary: Annotated[Text, Field(max_length=200)]
     audience: Text
     audiences: list[Audience] = Field(min_length=1)
     method: MethodPart
@@ -210,70 +223,79 @@ class CredentialFile(_Part):
 
     @model_validator(mode="after")
     def _parts_fit_together(self) -> CredentialFile:
-        self._check_kind()
-        self._check_ids()
-        self._check_what_criteria_read()
-        self._check_alignments()
-        if self.slug in self.prerequisites:
-            raise _mend("prerequisites name this credential itself. Take '{slug}' away.", slug=self.slug)
+        doubled = tuple(self._id_problems())
+        problems = (
+            *self._kind_problems(),
+            *doubled,
+            # Where two parts have one name, who reads which cannot be said.
+            *(() if doubled else self._reading_problems()),
+            *self._alignment_problems(),
+            *(
+                Problem(f"prerequisites[{n}]", f"'{slug}' is this credential itself. Take it away.")
+                for n, slug in enumerate(self.prerequisites, 1)
+                if slug == self.slug
+            ),
+        )
+        if problems:
+            raise mend_all(problems)
         return self
 
-    def _check_kind(self) -> None:
+    def _kind_problems(self) -> Iterator[Problem]:
         if self.kind is CredentialKind.PATHWAY:
-            if self.demands or self.rubric is not None:
-                raise _mend(
-                    "a pathway credential is granted without evidence. Take away its demands and rubric."
-                )
-        elif not self.demands or self.rubric is None:
-            raise _mend(
-                "a {kind} is earned by evidence. Give it 'demands' and a 'rubric'.", kind=self.kind.value
-            )
+            says = "A pathway credential is granted without evidence. Take away"
+            if self.demands:
+                yield Problem("demands", f"{says} its demands.")
+            if self.rubric is not None:
+                yield Problem("rubric", f"{says} its rubric.")
+            return
+        says = f"A {self.kind.label.lower()} is earned by evidence."
+        if not self.demands:
+            yield Problem("demands", f"{says} Say in 'demands' what to hand in.")
+        if self.rubric is None:
+            yield Problem("rubric", f"{says} Give it a 'rubric'.")
 
-    def _check_ids(self) -> None:
+    def _id_problems(self) -> Iterator[Problem]:
         criteria = self.rubric.criteria if self.rubric else []
         for name, ids in (
             ("demands", [demand.id for demand in self.demands]),
             ("rubric.criteria", [criterion.id for criterion in criteria]),
         ):
-            for doubled in _doubled(ids):
-                raise _mend(
-                    "{name} has the id '{id}' more than once. Give each its own id.", name=name, id=doubled
-                )
+            for n, id_ in _doubled(ids):
+                yield Problem(f"{name}[{n}].id", f"The id '{id_}' is there already. Give each its own.")
 
-    def _check_what_criteria_read(self) -> None:
+    def _reading_problems(self) -> Iterator[Problem]:
         if self.rubric is None:
             return
         known = {demand.id for demand in self.demands}
         read: set[str] = set()
-        for criterion in self.rubric.criteria:
-            for demand in criterion.demands:
+        for n, criterion in enumerate(self.rubric.criteria, 1):
+            for m, demand in enumerate(criterion.demands, 1):
                 if demand not in known:
-                    raise _mend(
-                        "the criterion '{criterion}' reads the demand '{demand}', which is not there. "
-                        "Add that demand or name one of: {known}.",
-                        criterion=criterion.id,
-                        demand=demand,
-                        known=", ".join(sorted(known)),
+                    yield Problem(
+                        f"rubric.criteria[{n}].demands[{m}]",
+                        f"There is no demand '{demand}'. Add it, or name one of: {', '.join(sorted(known))}.",
                     )
             read.update(criterion.demands)
-        for unread in sorted(known - read):
-            raise _mend(
-                "no criterion reads the demand '{demand}'. Name it in one, or do not ask for it.",
-                demand=unread,
-            )
+        for n, part in enumerate(self.demands, 1):
+            if part.id not in read:
+                yield Problem(
+                    f"demands[{n}]",
+                    f"No criterion reads the demand '{part.id}'. Name it in one, or do not ask for it.",
+                )
 
-    def _check_alignments(self) -> None:
-        pairs = [f"{part.framework} {part.code}" for part in self.alignments]
-        for doubled in _doubled(pairs):
-            raise _mend("alignments name '{pair}' more than once. Keep one of them.", pair=doubled)
+    def _alignment_problems(self) -> Iterator[Problem]:
+        for n, pair in _doubled(f"{part.framework} {part.code}" for part in self.alignments):
+            yield Problem(f"alignments[{n}]", f"{pair} is there already. Keep one of them.")
         has_primary = any(part.relation is Relation.PRIMARY for part in self.alignments)
         if self.kind is CredentialKind.MICRO_CREDENTIAL and not has_primary:
-            raise _mend("no alignment is primary. Say which framework item this micro-credential is about.")
+            yield Problem(
+                "alignments",
+                "No alignment is primary. Say which framework item this micro-credential is about.",
+            )
 
 
-def problems_in(error: ValidationError) -> tuple[Problem, ...]:
-    """What is wrong with a file, one line per place, each with what to do about it."""
-    return tuple(Problem(where=_place(detail["loc"]), message=_advice(detail)) for detail in error.errors())
+problems_in = partial(files.problems_in, model=CredentialFile)
+"""What is wrong with a credential file: ``problems_in(error)``."""
 
 
 def lacking(body: Mapping[str, Any]) -> tuple[Problem, ...]:
@@ -294,36 +316,14 @@ def checked_file(body: Mapping[str, Any]) -> CredentialFile:
 
 
 def credential_schema() -> dict[str, Any]:
-    """The JSON Schema of a credential file, for editors and other programs.
-
-    Rules that join several fields are checked by ``CredentialFile`` only; the schema cannot say them.
-    """
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **CredentialFile.model_json_schema()}
+    """The JSON Schema of a credential file."""
+    return schema_of(CredentialFile)
 
 
-def _mend(message: str, **values: str | int) -> PydanticCustomError:
-    return PydanticCustomError("library_file", message, values)
-
-
-def _doubled(names: Iterable[str]) -> list[str]:
-    return [name for name, times in Counter(names).items() if times > 1]
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    place = ""
-    for step in location:
-        place += f"[{step + 1}]" if isinstance(step, int) else f".{step}"
-    return place.removeprefix(".") or "the whole file"
-
-
-def _advice(detail: ErrorDetails) -> str:
-    match detail["type"]:
-        case "missing":
-            return "This field is missing. Add it."
-        case "extra_forbidden":
-            return "This field is not known. Check its spelling or take it away."
-        case "string_pattern_mismatch" if detail["ctx"]["pattern"] == KEBAB:
-            return f"'{detail['input']}' will not do. Use small letters, digits and single hyphens."
-        case _:
-            message = detail["msg"]
-            return f"{message[0].upper()}{message[1:]}"
+def _doubled(names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Names that came before, with their position."""
+    seen: Counter[str] = Counter()
+    for n, name in enumerate(names, 1):
+        if seen[name]:
+            yield n, name
+        seen[name] += 1

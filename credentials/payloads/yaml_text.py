@@ -9,28 +9,28 @@ import yaml
 
 from credentials.payloads.library_file import CredentialFile
 from waymark.kernel.errors import Invalid, Problem
+from waymark.kernel.marked import read_yaml
 
 LARGEST_FILE = 256 * 1024
 """Bytes of one credential file. The longest of the starter library has 12 KB."""
 
 
 def read_file(stream: IO[bytes]) -> dict[str, Any]:
-    """A credential file, whole or unfinished, as its members. Raises ``Invalid`` naming line and cure."""
+    """A credential file, whole or unfinished, as its members. Raises ``Invalid`` naming each line and its cure."""
     content = stream.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise _refused(
             f"The file is larger than {LARGEST_FILE // 1024} KB. A credential is a page or two of text."
         )
     try:
-        # Aliases can make a small file endless, and a credential has no use for them.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(content, Loader=yaml.SafeLoader)):
-            raise _refused("The file refers to its own parts with “*”. Write them out.")
-        body = yaml.safe_load(content)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _refused(f"Line {line} is not YAML. Check quotes, colons and indentation.") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _refused("This is not a YAML file in UTF-8.") from error
+        read = read_yaml(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _refused(
+            "This is not a text in UTF-8. Save it as UTF-8, or send the file that was taken out here."
+        ) from error
+    if read.faults:
+        raise _refused(*(f"Line {fault.line}: {fault.message}" for fault in read.faults))
+    body = read.content
     if not isinstance(body, dict) or not all(isinstance(name, str) for name in body):
         raise _refused("This is not a credential file. Its first line is “format: waymark/credential@1”.")
     return body
@@ -46,5 +46,5 @@ def file_text(body: Mapping[str, Any]) -> str:
     return text
 
 
-def _refused(message: str) -> Invalid:
-    return Invalid(message, problems=(Problem("file", message),))
+def _refused(*messages: str) -> Invalid:
+    return Invalid(messages[0], problems=tuple(Problem("file", message) for message in messages))

@@ -8,6 +8,7 @@ from credentials import policy
 from credentials.queries.definitions import shown_version
 from credentials.queries.drafts import partner_by_slug, partner_suspended
 from credentials.queries.lists import AreaRow, Card, area_of, cards
+from credentials.queries.samples import has_example
 from credentials.rules import CredentialKind, Definition, PartnerState, Relation, VersionState
 from frameworks import queries as frameworks
 from frameworks.rules import CONDITIONS
@@ -55,6 +56,8 @@ class CredentialPage:
     partner: str
     retired_because: str
     partner_suspended: bool
+    has_example: bool
+    may_see_anchors: Decision
 
 
 def district_shown(reading: Reading) -> DistrictId:
@@ -98,6 +101,8 @@ def page_of(
         partner=partner.name if partner else "",
         partner_suspended=partner is not None and partner.state is PartnerState.SUSPENDED,
         retired_because=retired_because,
+        has_example=about.rubric is not None and has_example(reading, about.district_id, about.slug),
+        may_see_anchors=policy.may_see_anchors(reading.actor, about.district_id),
     )
 
 

@@ -27,6 +27,19 @@ from credentials.rules.drafts import (
     without_demand,
 )
 from credentials.rules.life import TRANSITIONS, VersionState, VersionStep, next_state, number_order
+from credentials.rules.limits import (
+    LONGEST_ANSWER,
+    MOST_PIECES,
+    MOST_WORDS,
+    demand_problems,
+)
+from credentials.rules.outline import (
+    Outline,
+    Pointer,
+    pointer_problems,
+    pointers_of,
+    prerequisite_problems,
+)
 from credentials.rules.parts import (
     Alignment,
     Criterion,
@@ -37,6 +50,17 @@ from credentials.rules.parts import (
     Supports,
     WordLimits,
     digest_of,
+)
+from credentials.rules.samples import (
+    Expected,
+    Given,
+    Sample,
+    SampleId,
+    SampleKind,
+    Score,
+    expected_of,
+    sample_from,
+    sample_problems,
 )
 from credentials.rules.words import (
     ROLLED_UP_TO,
@@ -52,6 +76,9 @@ from credentials.rules.words import (
 
 __all__ = [
     "DRAFT_TRANSITIONS",
+    "LONGEST_ANSWER",
+    "MOST_PIECES",
+    "MOST_WORDS",
     "OPEN_DRAFTS",
     "ROLLED_UP_TO",
     "TRANSITIONS",
@@ -74,15 +101,23 @@ __all__ = [
     "DraftStep",
     "Effort",
     "EvidenceKind",
+    "Expected",
     "Fate",
+    "Given",
     "Level",
     "Mark",
     "Medium",
     "OfferId",
+    "Outline",
     "PartnerId",
     "PartnerState",
+    "Pointer",
     "Relation",
     "Rubric",
+    "Sample",
+    "SampleId",
+    "SampleKind",
+    "Score",
     "Section",
     "Source",
     "Supports",
@@ -92,8 +127,10 @@ __all__ = [
     "VersionStep",
     "WordLimits",
     "blank_body",
+    "demand_problems",
     "differences",
     "digest_of",
+    "expected_of",
     "moved",
     "new_part_id",
     "next_draft_state",
@@ -101,6 +138,11 @@ __all__ = [
     "next_state",
     "number_order",
     "placed",
+    "pointer_problems",
+    "pointers_of",
+    "prerequisite_problems",
+    "sample_from",
+    "sample_problems",
     "section_of",
     "slug_of",
     "without_demand",

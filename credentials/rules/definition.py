@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NewType
 
 from credentials.rules.life import VersionState
+from credentials.rules.outline import Outline
 from credentials.rules.parts import Alignment, Demand, Effort, Rubric, Source, Supports
 from credentials.rules.words import Audience, CredentialKind, Depth
 from waymark.kernel.ids import DistrictId
@@ -56,6 +57,11 @@ class Definition:
     def effort(self) -> Effort:
         """The estimate of hours."""
         return Effort(self.effort_low, self.effort_high)
+
+    @property
+    def outline(self) -> Outline:
+        """What others need to know before they can point at it."""
+        return Outline(self.slug, self.number, self.kind, self.prerequisites, self.demands, self.rubric)
 
     def demand(self, demand_id: str) -> Demand:
         """The demand with this id; raises ``KeyError`` when there is none."""

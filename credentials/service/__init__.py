@@ -22,6 +22,7 @@ from credentials.service.partners import (
     suspend_partner,
 )
 from credentials.service.publishing import KEEP_ALL, load, retire
+from credentials.service.samples import load_sample
 
 __all__ = [
     "KEEP_ALL",
@@ -34,6 +35,7 @@ __all__ = [
     "begin_version",
     "discard",
     "load",
+    "load_sample",
     "name_author",
     "offer",
     "propose",

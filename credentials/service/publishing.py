@@ -18,14 +18,17 @@ from credentials.rules import (
     Carrying,
     CredentialKind,
     Depth,
+    Pointer,
     VersionId,
     VersionState,
     VersionStep,
     digest_of,
     number_order,
+    pointer_problems,
+    pointers_of,
 )
 from frameworks import queries as frameworks
-from frameworks.rules import CONDITIONS, CORE_FOUR, ItemRow
+from frameworks.rules import ItemRow
 from waymark.kernel.errors import Invalid, NotFound, Problem
 from waymark.kernel.ids import DistrictId, new_id
 from waymark.kernel.uow import UnitOfWork
@@ -153,29 +156,16 @@ def _add_pointers(uow: UnitOfWork, version_id: VersionId, body: Body) -> None:
         uow.session.add(CredentialInforms(version_id=version_id, area_code=area_code))
 
 
-def _pointers(body: Body) -> list[tuple[str, str, str]]:
-    """Where the file points: the place in the file, the framework and the code."""
-    area = [("area", CORE_FOUR, body["area"])] if body["area"] else []
-    informs = [("informs", CONDITIONS, code) for code in body.get("informs", [])]
-    return [*area, *informs, *(("alignments", a.framework_id, a.code) for a in alignments_in(body))]
+def _pointers(body: Body) -> tuple[Pointer, ...]:
+    return pointers_of(body["area"], body.get("informs", ()), alignments_in(body))
 
 
 def _framework_items(uow: UnitOfWork, body: Body) -> dict[tuple[str, str], ItemRow]:
-    return frameworks.titles_of(uow, [(framework, code) for _, framework, code in _pointers(body)])
+    return frameworks.titles_of(uow, [(one.framework_id, one.code) for one in _pointers(body)])
 
 
 def _missing(body: Body, items: dict[tuple[str, str], ItemRow]) -> tuple[Problem, ...]:
-    problems = []
-    for place, framework, code in _pointers(body):
-        item = items.get((framework, code))
-        if item is None:
-            cure = "Load the framework first, or mend the code."
-            problems.append(Problem(place, f"The framework {framework} has no item {code}. {cure}"))
-        elif place != "alignments" and item.type != "competency_area":
-            problems.append(
-                Problem(place, f"{code} is no competency area. Name an area, for example CF1 or PDL1.")
-            )
-    return tuple(problems)
+    return pointer_problems(_pointers(body), {pair: item.type for pair, item in items.items()})
 
 
 def _number_problems(body: Body, known: dict[str, CredentialVersion]) -> tuple[Problem, ...]:

@@ -72,6 +72,32 @@ def file_response(body: Mapping[str, Any], slug: str) -> BaseResponse:
     return response
 
 
+@bp.get("/catalogue/<slug>/example")
+def example(slug: str) -> str:
+    """A worked example: what good evidence for a credential looks like. As open as the credential's page."""
+    with reading() as look:
+        page = queries.example_page(look, queries.district_shown(look), slug)
+    return render_template("credentials/example.html", page=page)
+
+
+@bp.get("/catalogue/<slug>/anchors")
+def anchors(slug: str) -> str:
+    """The anchors of a credential, for those who calibrate its readers."""
+    require_sign_in()
+    with reading() as look:
+        page = queries.anchors_page(look, slug)
+    return render_template("credentials/anchors.html", page=page)
+
+
+@bp.get("/catalogue/<slug>/anchors/<name>")
+def anchor(slug: str, name: str) -> str:
+    """One anchor: the work, the scores that readers agreed on, and what to learn from it."""
+    require_sign_in()
+    with reading() as look:
+        page = queries.anchor_page(look, slug, name)
+    return render_template("credentials/anchor.html", page=page)
+
+
 @bp.get("/catalogue/<slug>/badge.svg")
 def badge(slug: str) -> BaseResponse:
     """The picture of the badge that is earned with a credential."""

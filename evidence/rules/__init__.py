@@ -1,5 +1,6 @@
 """Rules on evidence, in plain Python: the life of a submission, the work in it, types of files."""
 
+from credentials.rules import LONGEST_ANSWER, MOST_PIECES
 from evidence.rules.life import (
     OPEN_STATES,
     TRANSITIONS,
@@ -22,10 +23,8 @@ from evidence.rules.media import (
 )
 from evidence.rules.work import (
     LARGEST_FILE,
-    LONGEST_ANSWER,
     LONGEST_LINK,
     LONGEST_NAME,
-    MOST_PIECES,
     ArtifactKind,
     OpenDemand,
     Piece,

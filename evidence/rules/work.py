@@ -15,14 +15,8 @@ from evidence.rules.life import ArtifactId, AttemptId
 
 _BARE_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+([/?#:]|$)")
 
-LONGEST_ANSWER = 20_000
-"""Characters in one answer. About eight pages; longer work is handed in as a document."""
-
 LONGEST_LINK = 2_000
 LONGEST_NAME = 200
-
-MOST_PIECES = 20
-"""Files and links for one demand. Enough for any honest portfolio, and readers have evenings too."""
 
 LARGEST_FILE = 200 * 2**20
 """Octets in one file where the door names no other limit."""

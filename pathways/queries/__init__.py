@@ -13,6 +13,7 @@ from pathways.queries.catalogue import (
 )
 from pathways.queries.known import (
     agreed_plans,
+    current_pathways,
     current_version,
     has_plans,
     held_slugs,
@@ -68,6 +69,7 @@ __all__ = [
     "agreed_by",
     "agreed_plans",
     "capstone_open",
+    "current_pathways",
     "current_version",
     "has_plan_for",
     "has_plans",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from awards import queries as awards
 from pathways import policy
 from pathways.models import PathwayRow, PathwayVersion, Plan
-from pathways.rules import PathwayId, PathwayVersionId, PlanId, PlanState
+from pathways.rules import Pathway, PathwayId, PathwayVersionId, PlanId, PlanState, pathway_from
 from people import queries as people
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId, PersonId, SchoolId
@@ -27,6 +27,16 @@ def version_rows(session: Session, pathway_id: PathwayId) -> dict[str, PathwayVe
     """A pathway's versions by number."""
     query = select(PathwayVersion).where(PathwayVersion.pathway_id == pathway_id)
     return {row.number: row for row in session.scalars(query)}
+
+
+def current_pathways(reading: Reading, district_id: DistrictId) -> tuple[Pathway, ...]:
+    """Every pathway of a district as it stands, open or in preparation, in one statement."""
+    query = (
+        select(PathwayVersion)
+        .join(PathwayRow, PathwayVersion.pathway_id == PathwayRow.id)
+        .where(PathwayRow.district_id == district_id, PathwayVersion.current)
+    )
+    return tuple(pathway_from(row.body) for row in reading.session.scalars(query))
 
 
 def has_plans(session: Session, version_id: PathwayVersionId) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathways.rules.catalogue import never_earned, never_met
 from pathways.rules.guide import (
     NextWords,
     StepState,
@@ -106,6 +107,8 @@ __all__ = [
     "groups",
     "meeting_problems",
     "needed",
+    "never_earned",
+    "never_met",
     "next_in_words",
     "next_state",
     "nodes",

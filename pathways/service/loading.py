@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from credentials import queries as credentials
-from credentials.rules import CredentialKind, Definition, digest_of, number_order
+from credentials.rules import Definition, digest_of, number_order
 from frameworks import queries as frameworks
 from frameworks.rules import CORE_FOUR
 from pathways import policy, queries
@@ -13,12 +13,9 @@ from pathways.rules import (
     PathwayDocument,
     PathwayStatus,
     PathwayVersionId,
-    capstone_of,
-    circle_in,
+    never_met,
     pathway_from,
     places,
-    rule_problems,
-    waits_for,
 )
 from waymark.kernel.errors import Invalid, Problem
 from waymark.kernel.ids import DistrictId, new_id
@@ -107,26 +104,9 @@ def _number_problems(number: str, known: dict[str, PathwayVersion]) -> tuple[Pro
 def _never_met(uow: UnitOfWork, district_id: DistrictId, pathway: Pathway) -> tuple[Problem, ...]:
     """Why an open pathway could never be met with this district's catalogue."""
     known = _with_prerequisites(uow, district_id, pathway)
-    circle = circle_in(
-        waits_for(pathway.rule, {slug: d.prerequisites for slug, d in known.items()}, pathway.grants)
-    )
-    where = {slug: place for place, slug in places(pathway.rule)}
-    circles = (
-        [
-            Problem(
-                next((where[slug] for slug in circle if slug in where), "grants"),
-                f"Each of these waits for the next: {', '.join(circle)}. Take one of the prerequisites away.",
-            )
-        ]
-        if circle
-        else []
-    )
-    return (
-        *rule_problems(pathway.rule),
-        *_unknown_area(uow, pathway),
-        *_not_in_catalogue(pathway, known),
-        *circles,
-    )
+    area = pathway.area_code
+    areas = [code for _, code in frameworks.titles_of(uow, [(CORE_FOUR, area)])] if area else []
+    return never_met(pathway, {slug: one.outline for slug, one in known.items()}, areas)
 
 
 def _with_prerequisites(uow: UnitOfWork, district_id: DistrictId, pathway: Pathway) -> dict[str, Definition]:
@@ -140,40 +120,3 @@ def _with_prerequisites(uow: UnitOfWork, district_id: DistrictId, pathway: Pathw
         known |= found
         wanted = {before for d in found.values() for before in d.prerequisites} - asked
     return known
-
-
-def _unknown_area(uow: UnitOfWork, pathway: Pathway) -> tuple[Problem, ...]:
-    area = pathway.area_code
-    if area is None or frameworks.titles_of(uow, [(CORE_FOUR, area)]):
-        return ()
-    return (Problem("area", f"There is no area {area}. Name one of the catalogue's areas, such as CF1."),)
-
-
-def _not_in_catalogue(pathway: Pathway, known: dict[str, Definition]) -> tuple[Problem, ...]:
-    last = capstone_of(pathway.rule)
-    asked = [(place, slug, CredentialKind.MICRO_CREDENTIAL) for place, slug in places(pathway.rule)]
-    if last:
-        asked = [
-            (place, slug, CredentialKind.CAPSTONE if slug == last.slug else kind)
-            for place, slug, kind in asked
-        ]
-    asked.append(("grants", pathway.grants, CredentialKind.PATHWAY))
-    problems = []
-    for place, slug, kind in asked:
-        definition = known.get(slug)
-        if definition is None:
-            message = f"'{slug}' is not in the catalogue. Publish it first, or take it away here."
-            problems.append(Problem(place, message))
-        elif definition.kind is not kind:
-            is_a, wanted = definition.kind.label.lower(), kind.label.lower()
-            problems.append(Problem(place, f"'{slug}' is a {is_a}. Name a {wanted} here."))
-        else:
-            problems += [
-                Problem(
-                    place,
-                    f"'{slug}' waits for '{before}', which is not in the catalogue. Publish that first.",
-                )
-                for before in definition.prerequisites
-                if before not in known
-            ]
-    return tuple(problems)

@@ -23,6 +23,7 @@ PAGES = {
         "/catalogue",
         "/catalogue?q=nothing+like+this",
         "/catalogue/growth-mindset",
+        "/catalogue/growth-mindset/example",
         "/catalogue/data-driven-decisions-pathway",
         "/account",
         "/credit",
@@ -53,6 +54,8 @@ PAGES = {
     "coach2": ("/reviews",),
     "program_lead": (
         "/",
+        "/catalogue/growth-mindset/anchors",
+        "/catalogue/growth-mindset/anchors/a-second-try-for-those-who-ask",
         "/reviews/board",
         "/reviews/board/{split}",
         "/reviews/board/{moderation}",

@@ -143,7 +143,17 @@ class Walk:
             return "leader"
         if slice_name == "people.admin" or endpoint in {"home.admin", "home.invite"}:
             return "admin"
-        board = view in {"board", "case", "seat", "rematch", "moderate", "revoke", "post_revoke"}
+        board = view in {
+            "anchors",
+            "anchor",
+            "board",
+            "case",
+            "seat",
+            "rematch",
+            "moderate",
+            "revoke",
+            "post_revoke",
+        }
         if board or slice_name.startswith("conditions"):
             return "program_lead"
         if slice_name in {"review", "review_api"} and "feedback" not in view:
@@ -172,6 +182,8 @@ class Walk:
 @pytest.fixture
 def walk(town, app, client_of, api_of) -> Walk:
     credentials.publish(town)
+    credentials.load_sample(town, credentials.anchor())
+    credentials.load_sample(town, credentials.example())
     pathways.load(town)
     plan = pathways.presented(town, town.educator)
     submission, attempt = review.hand_in(town, town.educator)
@@ -198,7 +210,7 @@ def walk(town, app, client_of, api_of) -> Walk:
         "ob3": {"award_id": award},
         "hr": {"export_id": export, "id": export, "person_id": town.educator.person_id},
         "account": {"token_id": token_of(town)},
-        "catalogue": {"slug": "marble-tracks"},
+        "catalogue": {"slug": "marble-tracks", "name": "three-turns"},
         "credentials": {"slug": "marble-tracks"},
         "pathways": {"slug": "small-steps"},
         "conditions": {"code": "PDL1", "slug": "marble-tracks"},

@@ -209,12 +209,12 @@ def test_a_credential_taken_out_as_a_file_comes_back_as_it_was(lead, town):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"title: [1, 2", "Line 1 is not YAML"),
+        (b"title: [1, 2", "This is no YAML from here on"),
         (b"- a\n- b\n", "not a credential file"),
-        (b"\xff\xfe\x00", "not a YAML file"),
-        (b"a: &x [1]\nb: *x\n", "refers to its own parts"),
+        (b"\xff\xfe\x00", "not a text in UTF-8"),
+        (b"a: &x [1]\nb: *x\n", "repeats another part of the file"),
         (b"a: " + b"x" * 300_000, "larger than 256 KB"),
-        (b"title: !!python/object:os.system {}", "Line 1 is not YAML"),
+        (b"title: !!python/object:os.system {}", "asks for more than plain values"),
         (b"slug: 3\n", "Give it a 'title'"),
     ],
 )

@@ -7,18 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from credentials.rules import (
+    MOST_PIECES,
+    MOST_WORDS,
     Consent,
+    CredentialKind,
     Criterion,
     Demand,
     Effort,
     EvidenceKind,
     Level,
     Medium,
+    Outline,
     Rubric,
     Supports,
     WordLimits,
+    demand_problems,
     digest_of,
     number_order,
+    prerequisite_problems,
 )
 
 RUBRIC = Rubric(
@@ -100,3 +106,71 @@ def test_how_much_a_demand_asks_for_in_words(changes, words):
 def test_supports_are_there_when_one_kind_of_them_is():
     assert not Supports()
     assert Supports(activities=("Try it.",))
+
+
+def asked(kind: EvidenceKind, **changes: object) -> Demand:
+    return replace(Demand("d", kind, "Title", "Prompt.", "Shows.", "Leave out."), **changes)
+
+
+@pytest.mark.parametrize(
+    ("demand", "where"),
+    [
+        (asked(EvidenceKind.ANSWER, words=WordLimits(50, MOST_WORDS)), []),
+        (asked(EvidenceKind.ANSWER, words=WordLimits(50, MOST_WORDS + 1)), ["words.max"]),
+        (asked(EvidenceKind.ANSWER, words=WordLimits(5000, 9000)), ["words.min", "words.max"]),
+        (asked(EvidenceKind.PLAN, accepts=(Medium.PDF,), count=MOST_PIECES), []),
+        (asked(EvidenceKind.PLAN, accepts=(Medium.PDF,), count=MOST_PIECES + 1), ["count"]),
+        (asked(EvidenceKind.PLAN, accepts=(Medium.AUDIO,)), ["accepts"]),
+        (asked(EvidenceKind.DATA, accepts=(Medium.VIDEO, Medium.AUDIO)), ["accepts"]),
+        (asked(EvidenceKind.RECORDING, accepts=(Medium.PDF, Medium.IMAGE)), ["accepts"]),
+        (asked(EvidenceKind.RECORDING, accepts=(Medium.PDF, Medium.AUDIO)), []),
+        (asked(EvidenceKind.LEARNER_WORK, accepts=(Medium.AUDIO,)), []),
+    ],
+)
+def test_a_demand_that_nobody_could_meet_is_found(demand, where):
+    assert [problem.where for problem in demand_problems(demand)] == where
+
+
+def outlines(**prerequisites: tuple[str, ...]) -> dict[str, Outline]:
+    return {
+        slug: Outline(slug, "1.0", CredentialKind.MICRO_CREDENTIAL, before, (), None)
+        for slug, before in prerequisites.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("known", "found"),
+    [
+        (outlines(a=("b",), b=("c",), c=()), []),
+        (outlines(a=("b",), b=("a",)), [("prerequisites[1]", "'a' waits for 'b' waits for 'a'")]),
+        (outlines(a=("b",), b=("c",), c=("a",)), [("prerequisites[1]", "'b' waits for 'c' waits for 'a'")]),
+        # A circle elsewhere is told where it is.
+        (outlines(a=("b",), b=("c",), c=("b",)), []),
+        (outlines(a=("bb",), bbb=()), [("prerequisites[1]", "Did you mean 'bbb'?")]),
+        (outlines(a=("b", "nowhere"), b=()), [("prerequisites[2]", "no credential 'nowhere'")]),
+    ],
+)
+def test_prerequisites_have_to_lead_somewhere(known, found):
+    problems = prerequisite_problems(known["a"], known)
+
+    assert [problem.where for problem in problems] == [where for where, _ in found]
+    assert all(says in problem.message for problem, (_, says) in zip(problems, found, strict=True))
+
+
+@given(st.dictionaries(st.sampled_from("abcde"), st.lists(st.sampled_from("abcde"), max_size=3)))
+def test_what_waits_for_itself_is_always_found_and_nothing_else(graph):
+    known = outlines(**{slug: tuple(before) for slug, before in graph.items()})
+
+    def reaches(start: str, end: str, seen: frozenset[str] = frozenset()) -> bool:
+        return start == end or any(
+            reaches(one, end, seen | {start})
+            for one in (known[start].prerequisites if start in known and start not in seen else ())
+        )
+
+    for slug, outline in known.items():
+        told = {one.where for one in prerequisite_problems(outline, known) if "waits for" in one.message}
+        assert told == {
+            f"prerequisites[{n}]"
+            for n, before in enumerate(outline.prerequisites, 1)
+            if before in known and reaches(before, slug)
+        }

@@ -157,11 +157,11 @@ def test_a_credential_keeps_its_kind(town):
     [
         ({"area": "CF9"}, "area", "core-four has no item CF9"),
         ({"area": "RQ1"}, "area", "RQ1 is no competency area"),
-        ({"informs": ["XY1"]}, "informs", "knowledgeworks-conditions has no item XY1"),
-        ({"informs": ["PDL"]}, "informs", "PDL is no competency area"),
+        ({"informs": ["XY1"]}, "informs[1]", "knowledgeworks-conditions has no item XY1"),
+        ({"informs": ["PDL"]}, "informs[1]", "PDL is no competency area"),
         (
             {"alignments": [{"framework": "astrology", "code": "P5.2", "relation": "primary"}]},
-            "alignments",
+            "alignments[1].code",
             "astrology has no item P5.2",
         ),
     ],

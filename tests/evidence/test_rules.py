@@ -293,3 +293,7 @@ def test_no_file_name_breaks_out_of_its_header(name):
     assert re.fullmatch(
         r"attachment; filename=\"[A-Za-z0-9 ._()-]*\"; filename\*=UTF-8''[A-Za-z0-9%._~-]*", value
     )
+
+
+def test_every_form_that_a_demand_may_ask_for_can_be_handed_in():
+    assert {taken.medium for taken in rules.MEDIA_TYPES.values()} == set(Medium)

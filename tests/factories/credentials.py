@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from credentials import queries, service
-from credentials.payloads import CredentialFile
-from credentials.rules import Definition, VersionId
+from credentials.payloads import AnchorFile, CredentialFile, ExampleFile
+from credentials.rules import Definition, SampleId, VersionId
 from tests.factories.town import Town
 from waymark.kernel.actor import system_actor
 from waymark.kernel.ids import DistrictId
@@ -105,3 +106,54 @@ def published(town: Town, slug: str) -> Definition:
     """What the town's catalogue says about a credential."""
     with town.look() as look:
         return queries.definition(look, town.district, slug)
+
+
+SENTENCE = "A marble rolls down and the learners say why. "
+LONG = SENTENCE * 72
+GIVEN = [
+    {"demand": "track-story", "text": SENTENCE * 8},
+    {"demand": "track-plan", "pieces": ["A drawing with three turns.", "A second drawing, steeper."]},
+]
+CRITERIA = ("criterion-1", "criterion-2", "criterion-3")
+
+
+def anchor(levels: Iterable[str] = ("meets", "meets", "exceeds"), **changes: Any) -> AnchorFile:
+    """A checked anchor for the credential above."""
+    body = {
+        "format": "waymark/anchor@1",
+        "credential": "marble-tracks",
+        "version": "1.0",
+        "slug": "three-turns",
+        "title": "Three turns and a reason",
+        "expected": "met",
+        "invented": True,
+        "note": "Made up for tests.",
+        "evidence": GIVEN,
+        "scores": [
+            {"criterion": name, "level": level, "reason": f"Reason for {name}."}
+            for name, level in zip(CRITERIA, levels, strict=True)
+        ],
+        "learn": ["Look at the turns."],
+    }
+    return AnchorFile.model_validate(body | changes)
+
+
+def example(**changes: Any) -> ExampleFile:
+    """A checked worked example for the credential above."""
+    body = {
+        "format": "waymark/example@1",
+        "credential": "marble-tracks",
+        "version": "1.0",
+        "title": "Marbles in grade 2",
+        "invented": True,
+        "note": "Made up for tests.",
+        "evidence": GIVEN,
+        "notes": [{"criterion": name, "note": f"Seen in {name}."} for name in CRITERIA],
+    }
+    return ExampleFile.model_validate(body | changes)
+
+
+def load_sample(town: Town, file: AnchorFile | ExampleFile) -> SampleId:
+    """An anchor or example beside its credential in the town."""
+    with town.at(town.system) as uow:
+        return service.load_sample(uow, town.district, file)

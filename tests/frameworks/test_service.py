@@ -113,8 +113,8 @@ def with_a_lost_parent(one):
 @pytest.mark.parametrize(
     ("break_it", "where"),
     [
-        (without_licence, "framework"),
-        (with_a_strange_field, "items[0]"),
+        (without_licence, "framework.licence"),
+        (with_a_strange_field, "items[1].colour"),
         (with_a_wrong_year, "framework.year"),
         (without_items, "items"),
         (with_a_lost_parent, "W1"),

@@ -45,7 +45,7 @@ def test_the_schema_refuses_what_it_does_not_know():
     ("changes", "words"),
     [
         ({"counts": {}}, "nothing would count"),
-        ({"valid_until": "2025-06-30"}, "valid_until lies before valid_from"),
+        ({"valid_until": "2025-06-30"}, "lies before valid_from"),
         ({"rate": {"units": 0, "gives": "1", "unit": "CE credit"}}, "greater than or equal to 1"),
         ({"rate": {"units": 2, "gives": "0", "unit": "CE credit"}}, "greater than 0"),
         ({"rate": {"units": 2, "gives": "0.00001", "unit": "CE credit"}}, "decimal places"),

@@ -69,6 +69,8 @@ class UnitOfWork(Reading):
     request_id: str = ""
     emitted: deque[Event] = field(default_factory=deque)
     enqueued: list[str] = field(default_factory=list)
+    recorded: list[str] = field(default_factory=list)
+    """The actions written into the trail so far. A verb that changed nothing adds none."""
 
     def emit(self, fact: Event) -> None:
         """Tell a fact; the slices above answer before the commit."""
@@ -76,6 +78,7 @@ class UnitOfWork(Reading):
 
     def record(self, action: str, subject_id: str, **facts: object) -> None:
         """Write an audit line in this transaction. ``facts`` are plain values, never evidence or names."""
+        self.recorded.append(action)
         self.session.add(
             AuditLine(
                 at=self.now,

@@ -31,5 +31,5 @@ def bench_library(installation: Installation) -> Loaded:
         establish(uow, district_id, LIBRARY, installation.settings, email="badges@bench.example")
     loaded = time.perf_counter()
     with runtime.command(system_actor(district_id)) as uow:
-        files = load_library(uow, district_id, LIBRARY)
+        files = load_library(uow, district_id, LIBRARY).files
     return Loaded(files, round(loaded - began, 2), round(time.perf_counter() - loaded, 2))

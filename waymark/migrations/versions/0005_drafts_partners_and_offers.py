@@ -1,13 +1,13 @@
 """Drafts, partners and offers
 
-Revision: 0005, after: 0001
+Revision: 0005, after: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0005'
-down_revision = '0001'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
