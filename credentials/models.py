@@ -88,8 +88,7 @@ class CredentialVersion(Base):
     effort_high: Mapped[int] = mapped_column(Integer)
     tags: Mapped[list[str]] = mapped_column(JSON)
     glyph: Mapped[str] = mapped_column(String(32))
-    found_by: Mapped[str] = mapped_column(Text)
-    """The words by which the catalogue's search finds it, in small letters."""
+    audiences: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     rubric_digest: Mapped[str | None] = mapped_column(String(64))

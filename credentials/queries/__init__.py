@@ -1,5 +1,13 @@
 """Questions about the catalogue. Every select of this slice stands here."""
 
+from credentials.queries.catalogue import (
+    CARDS_ON_A_PAGE,
+    CataloguePage,
+    Facet,
+    cards_page,
+    catalogue,
+)
+from credentials.queries.comparison import ComparePage, Comparison, compare_page
 from credentials.queries.definitions import (
     credential_row,
     definition,
@@ -10,17 +18,13 @@ from credentials.queries.definitions import (
     version_rows,
     versions,
 )
+from credentials.queries.items import ItemOption, ItemsPage, items_page
 from credentials.queries.lists import (
-    CARDS_ON_A_PAGE,
     MICRO_CREDENTIALS,
-    NO_AREA,
     WITHOUT_AREA,
     AreaRow,
     Card,
-    CataloguePage,
     cards,
-    cards_page,
-    catalogue,
 )
 from credentials.queries.page import (
     AlignmentRow,
@@ -34,24 +38,30 @@ from credentials.queries.page import (
 __all__ = [
     "CARDS_ON_A_PAGE",
     "MICRO_CREDENTIALS",
-    "NO_AREA",
     "WITHOUT_AREA",
     "AlignmentRow",
     "AreaRow",
     "Card",
     "CataloguePage",
+    "ComparePage",
+    "Comparison",
     "CredentialPage",
+    "Facet",
     "InformedArea",
+    "ItemOption",
+    "ItemsPage",
     "alignment_rows",
     "cards",
     "cards_page",
     "catalogue",
+    "compare_page",
     "credential_page",
     "credential_row",
     "definition",
     "district_shown",
     "in_catalogue",
     "informs",
+    "items_page",
     "published_versions",
     "version",
     "version_rows",

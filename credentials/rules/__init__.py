@@ -3,6 +3,17 @@
 Reads no file and writes no table; ``payloads`` checks library files and ``models`` stores them.
 """
 
+from credentials.rules.browsing import (
+    NO_AREA,
+    Asked,
+    EffortBand,
+    Filter,
+    ItemRef,
+    Order,
+    Sifted,
+    sift,
+)
+from credentials.rules.comparing import Likeness, likeness
 from credentials.rules.definition import CredentialId, Definition, VersionId
 from credentials.rules.life import TRANSITIONS, VersionState, VersionStep, next_state, number_order
 from credentials.rules.parts import (
@@ -16,6 +27,7 @@ from credentials.rules.parts import (
     WordLimits,
     digest_of,
 )
+from credentials.rules.searching import Sought, Term, words_in
 from credentials.rules.words import (
     Audience,
     Consent,
@@ -28,8 +40,10 @@ from credentials.rules.words import (
 )
 
 __all__ = [
+    "NO_AREA",
     "TRANSITIONS",
     "Alignment",
+    "Asked",
     "Audience",
     "Consent",
     "CredentialId",
@@ -39,18 +53,29 @@ __all__ = [
     "Demand",
     "Depth",
     "Effort",
+    "EffortBand",
     "EvidenceKind",
+    "Filter",
+    "ItemRef",
     "Level",
+    "Likeness",
     "Medium",
+    "Order",
     "Relation",
     "Rubric",
+    "Sifted",
+    "Sought",
     "Source",
     "Supports",
+    "Term",
     "VersionId",
     "VersionState",
     "VersionStep",
     "WordLimits",
     "digest_of",
+    "likeness",
     "next_state",
     "number_order",
+    "sift",
+    "words_in",
 ]
