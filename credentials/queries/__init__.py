@@ -1,6 +1,6 @@
 """Questions about the catalogue. Every select of this slice stands here."""
 
-from credentials.queries.catalogue import (
+from credentials.queries.browsing import (
     CARDS_ON_A_PAGE,
     CataloguePage,
     Facet,

@@ -59,7 +59,9 @@ def test_codes_are_found_exactly(town, q):
     assert "other-marbles" not in slugs
 
 
-@pytest.mark.parametrize(("q", "there"), [("marb", True), ("build mar", True), ("mar build", False), ("P5", True)])
+@pytest.mark.parametrize(
+    ("q", "there"), [("marb", True), ("build mar", True), ("mar build", False), ("P5", True)]
+)
 def test_the_last_word_may_be_unfinished(town, q, there):
     factory.publish(town)
 
@@ -211,7 +213,9 @@ def test_the_vocabulary_is_what_the_texts_of_the_catalogue_say(town):
     factory.publish(town, town.neighbour, slug="marble-runs")
     for district in (town.district, town.neighbour):
         with town.look() as look:
-            texts = look.session.scalars(sa.select(CatalogueText).where(CatalogueText.district_id == district)).all()
+            texts = look.session.scalars(
+                sa.select(CatalogueText).where(CatalogueText.district_id == district)
+            ).all()
         counted = Counter(word for text in texts for word in set(text.words))
         assert words(town, district) == {word: counted[word] for word in words(town, district)}
 
