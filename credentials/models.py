@@ -88,7 +88,6 @@ class CredentialVersion(Base):
     effort_high: Mapped[int] = mapped_column(Integer)
     tags: Mapped[list[str]] = mapped_column(JSON)
     glyph: Mapped[str] = mapped_column(String(32))
-    audiences: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     rubric_digest: Mapped[str | None] = mapped_column(String(64))

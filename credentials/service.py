@@ -102,7 +102,6 @@ def _new_version(body: Body, credential: Credential, digest: str) -> CredentialV
         effort_high=body["effort"]["high"],
         tags=body.get("tags", []),
         glyph=body["glyph"],
-        audiences=body["audiences"],
         body=body,
         digest=digest,
         rubric_digest=rubric.digest if rubric else None,

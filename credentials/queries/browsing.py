@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
-from credentials.queries.finding import Found, find
+from credentials.queries.finding import MOST_NEAREST, cards_of, find
 from credentials.queries.lists import MICRO_CREDENTIALS, WITHOUT_AREA, AreaRow, Card
 from credentials.rules import NO_AREA, Asked, CredentialKind, Filter, Order, Sifted, sift
 from frameworks import queries as frameworks
@@ -19,7 +19,6 @@ from waymark.kernel.uow import Reading
 
 CARDS_ON_A_PAGE = 60
 MOST_TAGS = 12
-MOST_NEAREST = 6
 
 
 @dataclass(frozen=True)
@@ -87,24 +86,28 @@ def catalogue(reading: Reading, asked: Asked, number: int = 1) -> CataloguePage:
     Raises ``NotFound`` for a value of a filter, or a framework item, that there is not.
     """
     found = find(reading, reading.actor.district_id, asked, MICRO_CREDENTIALS)
-    sifted = sift(found.cards, asked)
-    names = _names(reading, asked, sifted)
-    areas = {code: _area(code, names) for code in sorted(_areas(asked, sifted), key=lambda code: code or "~")}
-    kept = () if found.partly else _ordered(sifted.kept, asked.in_order)
-    number = max(1, min(number, ceil(len(kept) / CARDS_ON_A_PAGE)))
-    shown = kept[(number - 1) * CARDS_ON_A_PAGE : number * CARDS_ON_A_PAGE]
+    sifted = sift(found.candidates, asked)
+    number = max(1, min(number, ceil(len(sifted.kept) / CARDS_ON_A_PAGE)))
+    start = (number - 1) * CARDS_ON_A_PAGE
+    some = sifted.kept[start : start + CARDS_ON_A_PAGE] or sifted.near[:MOST_NEAREST]
+    cards = cards_of(reading, [one.id for one in some]) or found.nearest
+    names = _names(
+        reading, asked, {*sifted.counts[Filter.AREA], *(card.area_code or NO_AREA for card in cards)}
+    )
+    areas = _areas(names)
+    shown, nearest = (cards, ()) if sifted.kept else ((), cards)
     return CataloguePage(
         asked=asked,
-        meant="" if found.partly else found.meant,
+        meant=found.meant,
         facets=tuple(_facet(by, asked, sifted.counts[by], areas) for by in Filter),
         chips=_chips(asked, areas, names),
         groups=_grouped(shown, areas) if asked.in_order is Order.AREA else ((None, shown),) if shown else (),
         areas=areas,
-        found=len(kept),
+        found=len(sifted.kept),
         number=number,
-        has_next=number * CARDS_ON_A_PAGE < len(kept),
-        loosenings=() if kept or found.partly else _loosenings(asked, sifted),
-        nearest=() if kept else _nearest(found, sifted),
+        has_next=start + CARDS_ON_A_PAGE < len(sifted.kept),
+        loosenings=() if sifted.kept else _loosenings(asked, sifted),
+        nearest=nearest,
     )
 
 
@@ -116,23 +119,17 @@ def cards_page(reading: Reading, asked: Asked, *, cursor: str | None, limit: int
     """
     if asked.item:
         _require_item(asked, frameworks.titles_of(reading, [(asked.item.framework_id, asked.item.code)]))
-    found = find(reading, reading.actor.district_id, asked, tuple(CredentialKind))
-    cards = () if found.partly else sift(found.cards, asked).kept
     after = decode_cursor(cursor)[0] if cursor else ""
-    rows = sorted((card for card in cards if card.slug > after), key=lambda card: card.slug)
-    page = cut(rows[: limit + 1], limit, lambda card: encode_cursor(card.slug, card.credential_id))
-    return page, "" if found.partly else found.meant
+    found = find(reading, reading.actor.district_id, asked, tuple(CredentialKind), after_slug=after)
+    some = sift(found.candidates, asked).kept[: limit + 1]
+    cards = cards_of(reading, [one.id for one in some])
+    return cut(cards, limit, lambda card: encode_cursor(card.slug, card.credential_id)), found.meant
 
 
-def _areas(asked: Asked, sifted: Sifted[Card]) -> set[str | None]:
-    chosen = {value for by, value in asked.chosen if by is Filter.AREA}
-    codes = chosen | set(sifted.counts[Filter.AREA]) | {card.area_code or NO_AREA for card in sifted.near}
-    return {None if code == NO_AREA else code for code in codes}
-
-
-def _names(reading: Reading, asked: Asked, sifted: Sifted[Card]) -> dict[tuple[str, str], ItemRow]:
+def _names(reading: Reading, asked: Asked, areas: Iterable[str]) -> dict[tuple[str, str], ItemRow]:
     """The names of areas and of the chosen item, in one statement; what is not there is refused."""
-    pairs = [(CORE_FOUR, code) for code in _areas(asked, sifted) if code is not None]
+    chosen = (value for by, value in asked.chosen if by is Filter.AREA)
+    pairs = [(CORE_FOUR, code) for code in (*areas, *chosen)]
     if asked.item:
         pairs.append((asked.item.framework_id, asked.item.code))
     names = frameworks.titles_of(reading, pairs)
@@ -158,8 +155,12 @@ def _require_item(asked: Asked, names: Mapping[tuple[str, str], ItemRow]) -> Non
         )
 
 
-def _area(code: str | None, names: Mapping[tuple[str, str], ItemRow]) -> AreaRow:
-    return AreaRow(code, WITHOUT_AREA if code is None else names[CORE_FOUR, code].title)
+def _areas(names: Mapping[tuple[str, str], ItemRow]) -> dict[str | None, AreaRow]:
+    """The areas that have a name, in the order of the catalogue, and at the end what belongs to none."""
+    codes = sorted(code for framework, code in names if framework == CORE_FOUR)
+    areas: dict[str | None, AreaRow] = {code: AreaRow(code, names[CORE_FOUR, code].title) for code in codes}
+    areas[None] = AreaRow(None, WITHOUT_AREA)
+    return areas
 
 
 def _facet(by: Filter, asked: Asked, counts: Counter[str], areas: Mapping[str | None, AreaRow]) -> Facet:
@@ -199,22 +200,6 @@ def _chips(
     return tuple(chips)
 
 
-def _ordered(cards: Iterable[Card], order: Order) -> tuple[Card, ...]:
-    match order:
-        case Order.RELEVANCE:
-            return tuple(cards)  # as they were found
-        case Order.AREA:
-            # Credentials without an area stand at the end.
-            return tuple(sorted(cards, key=lambda card: (card.area_code or "~", card.title, card.slug)))
-        case Order.TITLE:
-            return tuple(sorted(cards, key=lambda card: (card.title.casefold(), card.slug)))
-        case Order.EFFORT:
-            return tuple(sorted(cards, key=lambda card: (card.effort.high, card.effort.low, card.title)))
-        case Order.NEWEST:
-            by_title = sorted(cards, key=lambda card: (card.title, card.slug))
-            return tuple(sorted(by_title, key=lambda card: card.published_at, reverse=True))
-
-
 def _grouped(
     cards: Sequence[Card], areas: Mapping[str | None, AreaRow]
 ) -> tuple[tuple[AreaRow | None, tuple[Card, ...]], ...]:
@@ -222,11 +207,7 @@ def _grouped(
     return tuple((areas[code], tuple(some)) for code, some in by_area)
 
 
-def _loosenings(asked: Asked, sifted: Sifted[Card]) -> tuple[Loosening, ...]:
+def _loosenings(asked: Asked, sifted: Sifted) -> tuple[Loosening, ...]:
     return tuple(
         Loosening(by.label, held_back, asked.without(by)) for by, held_back in sifted.held_back.most_common()
     )
-
-
-def _nearest(found: Found, sifted: Sifted[Card]) -> tuple[Card, ...]:
-    return (*sifted.kept, *sifted.near)[:MOST_NEAREST]

@@ -10,13 +10,15 @@ from sqlalchemy import select
 
 from credentials.models import CredentialAlignment, CredentialInforms
 from credentials.queries.finding import find
-from credentials.queries.lists import MICRO_CREDENTIALS, Card
-from credentials.rules import Asked, ItemRef, VersionId, sift
+from credentials.queries.lists import MICRO_CREDENTIALS
+from credentials.rules import NO_AREA, Asked, Candidate, Filter, ItemRef, VersionId, sift
 from frameworks import queries as frameworks
 from frameworks.queries import FrameworkRow
 from frameworks.rules import CONDITIONS, CORE_FOUR, Branch, ItemRow, tree
 from waymark.kernel.errors import NotFound
 from waymark.kernel.uow import Reading
+
+AREA = list(Filter).index(Filter.AREA)
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def items_page(reading: Reading, asked: Asked, framework_id: str | None = None) 
     """
     asked = replace(asked, item=None)
     found = find(reading, reading.actor.district_id, asked, MICRO_CREDENTIALS)
-    pointers = _pointers(reading, sift(found.cards, asked).kept)
+    pointers = _pointers(reading, sift(found.candidates, asked).kept)
     known = frameworks.frameworks(reading)
     opened = next((row for row in known if row.id == framework_id), None)
     if framework_id and opened is None:
@@ -61,14 +63,17 @@ def items_page(reading: Reading, asked: Asked, framework_id: str | None = None) 
     )
 
 
-def _pointers(reading: Reading, cards: Iterable[Card]) -> defaultdict[str, defaultdict[str, set[VersionId]]]:
+def _pointers(
+    reading: Reading, candidates: Iterable[Candidate]
+) -> defaultdict[str, defaultdict[str, set[VersionId]]]:
     """The versions that point at an item, by framework and code."""
     pointers: defaultdict[str, defaultdict[str, set[VersionId]]] = defaultdict(lambda: defaultdict(set))
     left = set()
-    for card in cards:
-        left.add(card.version_id)
-        if card.area_code:
-            pointers[CORE_FOUR][card.area_code].add(card.version_id)
+    for one in candidates:
+        left.add(one.id)
+        (area,) = one.values[AREA]
+        if area != NO_AREA:
+            pointers[CORE_FOUR][area].add(one.id)
     aligned = select(
         CredentialAlignment.version_id, CredentialAlignment.framework_id, CredentialAlignment.code
     )

@@ -20,6 +20,7 @@ from credentials.rules import (
     VersionId,
     VersionState,
 )
+from credentials.search import CatalogueText
 from frameworks import queries as frameworks
 from frameworks.rules import CORE_FOUR
 from waymark.kernel.ids import DistrictId
@@ -34,7 +35,7 @@ MICRO_CREDENTIALS = (CredentialKind.MICRO_CREDENTIAL,)
 SelectCards = Select[*tuple[Any, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """A credential in a list."""
 
@@ -78,7 +79,7 @@ def cards(
 
     ``slugs`` limits them to those named, ``area`` to one area (``NO_AREA`` for those without).
     """
-    query = select_cards(district_id, kinds)
+    query = select_cards().where(Credential.district_id == district_id, Credential.kind.in_(kinds))
     if slugs is not None:
         query = query.where(Credential.slug.in_(set(slugs)))
     if area is not None:
@@ -104,8 +105,8 @@ def areas_of(reading: Reading, codes: Iterable[str | None]) -> dict[str | None, 
     return areas
 
 
-def select_cards(district_id: DistrictId | None, kinds: Collection[CredentialKind]) -> SelectCards:
-    """What cards are made of, for the rooms of this slice: the short columns, and no body."""
+def select_cards() -> SelectCards:
+    """What cards in the catalogues are made of, for the rooms of this slice: the short columns, and no body."""
     return (
         select(
             Credential.slug,
@@ -116,7 +117,7 @@ def select_cards(district_id: DistrictId | None, kinds: Collection[CredentialKin
             CredentialVersion.depth,
             CredentialVersion.effort_low,
             CredentialVersion.effort_high,
-            CredentialVersion.audiences,
+            CatalogueText.audiences,
             CredentialVersion.tags,
             CredentialVersion.glyph,
             CredentialVersion.published_at,
@@ -124,8 +125,8 @@ def select_cards(district_id: DistrictId | None, kinds: Collection[CredentialKin
             CredentialVersion.credential_id,
         )
         .join(Credential, CredentialVersion.credential_id == Credential.id)
+        .join(CatalogueText, CatalogueText.version_id == CredentialVersion.id)
         .where(CredentialVersion.state == VersionState.PUBLISHED)
-        .where(Credential.district_id == district_id, Credential.kind.in_(kinds))
     )
 
 

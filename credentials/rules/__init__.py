@@ -6,6 +6,7 @@ Reads no file and writes no table; ``payloads`` checks library files and ``model
 from credentials.rules.browsing import (
     NO_AREA,
     Asked,
+    Candidate,
     EffortBand,
     Filter,
     ItemRef,
@@ -45,6 +46,7 @@ __all__ = [
     "Alignment",
     "Asked",
     "Audience",
+    "Candidate",
     "Consent",
     "CredentialId",
     "CredentialKind",

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from itertools import chain
+from typing import NamedTuple
 
-from credentials.rules.parts import Effort
+from credentials.rules.definition import VersionId
 from credentials.rules.words import Audience, Depth
 
 NO_AREA = "none"
@@ -28,9 +29,9 @@ class EffortBand(StrEnum):
         return _BANDS[self][0]
 
     @classmethod
-    def of(cls, effort: Effort) -> EffortBand:
-        """The band of an estimate."""
-        return next(band for band, (_, most) in _BANDS.items() if effort.high <= most)
+    def of(cls, high: int) -> EffortBand:
+        """The band of an estimate whose upper end is ``high``."""
+        return next(band for band, (_, most) in _BANDS.items() if high <= most)
 
 
 _BANDS = {
@@ -167,30 +168,19 @@ class Asked:
         return found
 
 
-class Filterable(Protocol):
-    """What can be filtered: a card of the catalogue."""
+class Candidate(NamedTuple):
+    """A credential as far as filters look at it: for each filter, in their order, the values that it has."""
 
-    @property
-    def area_code(self) -> str | None: ...
-    @property
-    def audiences(self) -> tuple[Audience, ...]: ...
-    @property
-    def depth(self) -> Depth: ...
-    @property
-    def effort(self) -> Effort: ...
-    @property
-    def tags(self) -> tuple[str, ...]: ...
-
-
-C = TypeVar("C", bound=Filterable)
+    id: VersionId
+    values: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
-class Sifted(Generic[C]):
+class Sifted:
     """What is left after filtering, with what could be had by choosing otherwise."""
 
-    kept: tuple[C, ...]
-    near: tuple[C, ...]
+    kept: tuple[Candidate, ...]
+    near: tuple[Candidate, ...]
     """What every filter but one lets through."""
     counts: Mapping[Filter, Counter[str]] = field(hash=False)
     """For each value how many there are, given what is chosen in all other filters."""
@@ -198,31 +188,26 @@ class Sifted(Generic[C]):
     """How many more there would be without a filter."""
 
 
-def sift(cards: Iterable[C], asked: Asked) -> Sifted[C]:
-    """Filter cards in one go, and count on the way what each value of each filter would give."""
-    wanted = {by: {value for one, value in asked.chosen if one is by} for by in Filter}
-    counts: dict[Filter, Counter[str]] = {by: Counter() for by in Filter}
-    held_back: Counter[Filter] = Counter()
-    kept, near = [], []
-    for card in cards:
-        values = _values(card)
-        against = [by for by, some in wanted.items() if some and some.isdisjoint(values[by])]
+def sift(candidates: Iterable[Candidate], asked: Asked) -> Sifted:
+    """Filter candidates in one go, and count on the way what each value of each filter would give."""
+    places = list(enumerate(Filter))
+    chosen = ((place, {value for one, value in asked.chosen if one is by}) for place, by in places)
+    wanted = [(place, values) for place, values in chosen if values]
+    kept: list[Candidate] = []
+    near: list[list[Candidate]] = [[] for _ in places]
+    for one in candidates:
+        against = [place for place, values in wanted if values.isdisjoint(one.values[place])]
         if not against:
-            kept.append(card)
-            for by, own in values.items():
-                counts[by].update(own)
+            kept.append(one)
         elif len(against) == 1:
-            near.append(card)
-            held_back[against[0]] += 1
-            counts[against[0]].update(values[against[0]])
-    return Sifted(tuple(kept), tuple(near), counts, held_back)
+            near[against[0]].append(one)
+    return Sifted(
+        kept=tuple(kept),
+        near=tuple(chain.from_iterable(near)),
+        counts={by: _count(chain(kept, near[place]), place) for place, by in places},
+        held_back=Counter({by: len(near[place]) for place, by in places if near[place]}),
+    )
 
 
-def _values(card: Filterable) -> dict[Filter, tuple[str, ...]]:
-    return {
-        Filter.AREA: (card.area_code or NO_AREA,),
-        Filter.AUDIENCE: card.audiences,
-        Filter.DEPTH: (card.depth,),
-        Filter.EFFORT: (EffortBand.of(card.effort),),
-        Filter.TAG: card.tags,
-    }
+def _count(candidates: Iterable[Candidate], place: int) -> Counter[str]:
+    return Counter(chain.from_iterable(one.values[place] for one in candidates))

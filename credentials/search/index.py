@@ -27,6 +27,7 @@ def add_version(
     text = CatalogueText(
         version_id=version.id,
         district_id=district_id,
+        audiences=version.body["audiences"],
         title=_plain(version.title),
         about=_plain(version.summary, version.competency),
         rest=_plain(*_rest(version.body), *(part for item in items for part in (item.code, item.title))),

@@ -6,7 +6,7 @@ column; so whoever copies or restores the rows has the index too. The migrations
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Connection, ForeignKey, Integer, String, Text, event
+from sqlalchemy import JSON, BigInteger, Connection, ForeignKey, Integer, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from credentials.rules import VersionId
@@ -16,7 +16,10 @@ from waymark.kernel.ids import DistrictId
 
 
 class CatalogueText(Base):
-    """What a version in the catalogue is found by: small letters, no accents, one space between words."""
+    """What a version in the catalogue is found by: small letters, no accents, one space between words.
+
+    Short columns come first: behind long ones SQLite reads them slowly.
+    """
 
     __tablename__ = "credentials_search"
 
@@ -24,6 +27,7 @@ class CatalogueText(Base):
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
     version_id: Mapped[VersionId] = mapped_column(ForeignKey("credentials_version.id"), unique=True)
     district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
+    audiences: Mapped[list[str]] = mapped_column(JSON)
     title: Mapped[str] = mapped_column(Text)
     about: Mapped[str] = mapped_column(Text)
     """Summary and competency."""

@@ -55,25 +55,25 @@ with you your yours yourself yourselves
 VERSION = sa.table(
     'credentials_version',
     *(sa.column(name) for name in ('id', 'credential_id', 'state', 'title', 'summary', 'competency', 'found_by')),
-    sa.column('body', sa.JSON()), sa.column('audiences', sa.JSON()),
+    sa.column('body', sa.JSON()),
 )
 CREDENTIAL = sa.table('credentials_credential', sa.column('id'), sa.column('district_id'))
 ALIGNMENT = sa.table('credentials_alignment', *(sa.column(name) for name in ('version_id', 'framework_id', 'code')))
 INFORMS = sa.table('credentials_informs', sa.column('version_id'), sa.column('area_code'))
 ITEM = sa.table('frameworks_item', *(sa.column(name) for name in ('framework_id', 'code', 'title')))
 SEARCH = sa.table(
-    'credentials_search', *(sa.column(name) for name in ('version_id', 'district_id', 'title', 'about', 'rest'))
+    'credentials_search', *(sa.column(name) for name in ('version_id', 'district_id', 'title', 'about', 'rest')),
+    sa.column('audiences', sa.JSON()),
 )
 WORD = sa.table('credentials_word', *(sa.column(name) for name in ('district_id', 'word', 'uses')))
 
 
 def upgrade() -> None:
-    # A default, so that the column can be added without copying a table that others point at.
-    op.add_column('credentials_version', sa.Column('audiences', sa.JSON(), server_default='[]', nullable=False))
     op.create_table('credentials_search',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('version_id', sa.String(length=32), nullable=False),
     sa.Column('district_id', sa.String(length=32), nullable=False),
+    sa.Column('audiences', sa.JSON(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('about', sa.Text(), nullable=False),
     sa.Column('rest', sa.Text(), nullable=False),
@@ -106,7 +106,6 @@ def downgrade() -> None:
         op.execute('DROP TABLE credentials_search_index')
     op.drop_table('credentials_word')
     op.drop_table('credentials_search')
-    op.drop_column('credentials_version', 'audiences')
 
 
 def _fill(connection: sa.Connection) -> None:
@@ -119,17 +118,17 @@ def _fill(connection: sa.Connection) -> None:
         pointers[row.version_id].append(('knowledgeworks-conditions', row.area_code))
     uses: defaultdict[str, Counter[str]] = defaultdict(Counter)
     query = sa.select(VERSION, CREDENTIAL.c.district_id).join(CREDENTIAL, CREDENTIAL.c.id == VERSION.c.credential_id)
+    query = query.where(VERSION.c.state == 'published')
     for row in connection.execute(query).all():
-        changed = VERSION.update().where(VERSION.c.id == row.id)
-        connection.execute(changed.values(audiences=row.body.get('audiences', [])))
-        if row.state != 'published':
-            continue
         points = dict.fromkeys(pointers[row.id])
         if row.body['area']:
             points['core-four', row.body['area']] = None
         rest = [*_texts(row.body), *(f'{code} {items.get((framework, code), "")}' for framework, code in points)]
+        about = {
+            'version_id': row.id, 'district_id': row.district_id, 'audiences': row.body.get('audiences', [])
+        }
         text = {'title': _plain(row.title), 'about': _plain(row.summary, row.competency), 'rest': _plain(*rest)}
-        connection.execute(SEARCH.insert().values(version_id=row.id, district_id=row.district_id, **text))
+        connection.execute(SEARCH.insert().values(**about, **text))
         uses[row.district_id].update(set(' '.join(text.values()).split()) - LITTLE_WORDS)
     for district_id, counts in uses.items():
         rows = [{'district_id': district_id, 'word': word, 'uses': number} for word, number in counts.items()]
