@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from sqlalchemy import text
+
 from credentials import queries as credentials
 from credentials.rules import Asked, Filter, ItemRef
 from people import queries as people
@@ -94,6 +96,8 @@ def fill_catalogue(installation: Installation, advance: Callable[[int], object])
         )
         uow.session.flush()  # the role is given to a person who is there
         people_service.give_role(uow, person_id, Role.EDUCATOR)
+        # What a server does by itself a little later.
+        uow.session.execute(text("ANALYZE"))
     with runtime.reading(system_actor()) as look:
         return people.actor_by_id(look, person_id)
 
