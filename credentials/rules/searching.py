@@ -58,7 +58,8 @@ Sought = tuple[tuple[Phrase, ...], ...]
 
 def words_in(text: str) -> list[str]:
     """The words of a text in small letters without accents; every other sign parts words."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, because some letters have a small form only after they are spread, and the other way about.
+    spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(sign for sign in spread if not unicodedata.combining(sign))
     return [word[:LONGEST_WORD] for word in _WORD.findall(bare)]
 

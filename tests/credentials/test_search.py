@@ -6,12 +6,13 @@ from collections import Counter
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from credentials import queries
 from credentials.rules import Asked
 from credentials.search import CatalogueText, CatalogueWord
 from tests.factories import credentials as factory
-from waymark.app.migrate import upgrade
+from waymark.app import migrate
 from waymark.app.models import metadata
 from waymark.kernel.db import make_engine
 
@@ -250,7 +251,7 @@ def test_models_and_migrations_derive_the_same_index(databases):
     addresses = databases.bare(), databases.bare()
     made, migrated = map(make_engine, addresses)
     metadata.create_all(made)
-    upgrade(migrated)
+    migrate.upgrade(migrated)
 
     assert derived(made) == derived(migrated)
     assert len(derived(made)) >= 2
@@ -259,3 +260,31 @@ def test_models_and_migrations_derive_the_same_index(databases):
     for engine, address in zip((made, migrated), addresses, strict=True):
         engine.dispose()
         databases.drop(address)
+
+
+def searchable(town):
+    with town.look() as look:
+        texts = look.session.scalars(sa.select(CatalogueText)).all()
+        rows = {text.version_id: (text.audiences, sorted(text.words)) for text in texts}
+    return rows, words(town), words(town, town.neighbour)
+
+
+def test_what_is_in_a_catalogue_is_found_after_the_migration_too(town):
+    factory.publish(town)
+    factory.publish(
+        town, version="1.1", title="Wooden marble tracks in the \N{LATIN SMALL LETTER E WITH ACUTE}cole"
+    )
+    before = searchable(town)
+    engine = town.runtime.engine
+    with engine.begin() as connection:
+        # The town is made from the models, as if every script had been run.
+        command.stamp(migrate._config(connection), "head")
+
+    migrate.downgrade(engine, "0003-1")
+    with engine.connect() as connection:
+        query = "SELECT found_by FROM credentials_version WHERE title LIKE 'Wooden%%'"
+        assert "wooden marble tracks" in connection.exec_driver_sql(query).scalar()
+    migrate.upgrade(engine)
+
+    assert searchable(town) == before
+    assert found(town, "woden ecole") == (["marble-tracks"], "wooden ecole")

@@ -138,7 +138,7 @@ def _fill(connection: sa.Connection) -> None:
 def _plain(*texts: str) -> str:
     words = []
     for text in texts:
-        spread = unicodedata.normalize('NFKD', text.casefold())
+        spread = unicodedata.normalize('NFKD', unicodedata.normalize('NFKD', text).casefold())
         bare = ''.join(sign for sign in spread if not unicodedata.combining(sign))
         words += [word[:40] for word in re.findall(r'[^\W_]+', bare)]
     return ' '.join(words)
