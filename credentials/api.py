@@ -21,9 +21,14 @@ api = api_blueprint("credentials", "Catalogue")
 @api.get("/credentials", responses={200: CardsOut})
 @reads("")
 def get_credentials(look: Reading, query: CardsQuery) -> CardsOut:
-    """The catalogue of the token's district, all of it or what is searched for."""
-    page = queries.cards_page(look, q=query.q, area=query.area, cursor=query.cursor, limit=query.limit)
-    return CardsOut(items=[CardOut.model_validate(card) for card in page.items], next=page.next)
+    """The catalogue of the token's district, all of it or what is searched and filtered for.
+
+    Values of one filter widen each other, filters narrow each other.
+    """
+    page, meant = queries.cards_page(look, query.asked, cursor=query.cursor, limit=query.limit)
+    return CardsOut(
+        items=[CardOut.model_validate(card) for card in page.items], next=page.next, shown_for=meant or None
+    )
 
 
 @api.get("/credentials/<slug>", responses={200: CredentialOut})

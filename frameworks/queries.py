@@ -100,6 +100,17 @@ def titles_of(reading: Reading, pairs: Iterable[tuple[str, str]]) -> dict[tuple[
     return {(item.framework_id, item.code): item.facts() for item in found}
 
 
+def at_or_below(framework_id: str, code: str) -> Select[str]:
+    """Published select of an item and everything below it in its tree, for higher slices to join. Column: code."""
+    ours = FrameworkItem.framework_id == framework_id
+    top = (
+        select(FrameworkItem.code).where(ours, FrameworkItem.code == code).cte("at_or_below", recursive=True)
+    )
+    children = select(FrameworkItem.code).join(top, FrameworkItem.parent_code == top.c.code).where(ours)
+    # UNION and not UNION ALL: it ends even where an item stood below itself.
+    return select(top.union(children).c.code)
+
+
 def stored_items(session: Session, framework_id: str) -> dict[str, FrameworkItem]:
     """The item rows of a framework by code, for this slice's own service."""
     return {item.code: item for item in session.scalars(_items(framework_id, None))}

@@ -60,7 +60,8 @@ class Credential(Base):
     kind: Mapped[CredentialKind] = mapped_column(choice(CredentialKind))
     area_code: Mapped[str | None] = mapped_column(String(64))
     """The area of the version in the catalogue, or None."""
-    partner_id: Mapped[PartnerId | None] = mapped_column(ForeignKey("credentials_partner.id"))
+    # Without a key: SQLite could only add one by copying a table that others point at.
+    partner_id: Mapped[PartnerId | None] = mapped_column(Id)
     """The partner that designed the version in the catalogue, or None where the district did."""
 
 
@@ -92,8 +93,6 @@ class CredentialVersion(Base):
     effort_high: Mapped[int] = mapped_column(Integer)
     tags: Mapped[list[str]] = mapped_column(JSON)
     glyph: Mapped[str] = mapped_column(String(32))
-    found_by: Mapped[str] = mapped_column(Text)
-    """The words by which the catalogue's search finds it, in small letters."""
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     rubric_digest: Mapped[str | None] = mapped_column(String(64))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from credentials.rules import (
+    Asked,
     Audience,
     CredentialKind,
     Demand,
     Depth,
     Effort,
+    EffortBand,
+    Filter,
+    ItemRef,
     Relation,
     Rubric,
     Source,
@@ -32,6 +37,7 @@ class CardOut(BaseModel):
     area_code: str | None
     depth: Depth
     effort: Effort = Field(description="Hours it may take: an estimate, never a measure.")
+    audiences: tuple[Audience, ...]
     tags: tuple[str, ...]
     credential_id: str
     version_id: str
@@ -42,15 +48,52 @@ class CardsOut(BaseModel):
 
     items: list[CardOut]
     next: str | None = None
+    shown_for: str | None = Field(
+        None, description="The words that were probably meant, where those of `q` are in no credential."
+    )
 
 
 class CardsQuery(PageQuery):
     """Which credentials are asked for."""
 
-    q: str = Field("", max_length=100, description="Words that must all be found.")
+    q: str = Field(
+        "",
+        max_length=100,
+        description="Words that must all be found, in any form; the last may be unfinished. Codes such as `P7.3` are found exactly.",
+    )
+    as_typed: bool = Field(False, description="Take the words of `q` as they are and mend no slips.")
     area: str | None = Field(
         None, max_length=64, pattern=r"^[\w.-]+$", description="For example `CF1`, or `none`."
     )
+    audience: list[Audience] = Field([], max_length=10, description="Whom it is for: one of these.")
+    depth: list[Depth] = Field([], max_length=10, description="How deep it goes: one of these.")
+    effort: list[EffortBand] = Field(
+        [], max_length=10, description="Where the upper end of its estimate of hours lies: one of these."
+    )
+    tag: list[str] = Field([], max_length=10, description="It has one of these tags.")
+    item: str | None = Field(
+        None,
+        max_length=129,
+        pattern=r"^[\w.-]+:[^\x00]+$",
+        description="A framework item, for example `casey-educator-competencies:P7`: it points there or below.",
+    )
+
+    @property
+    def asked(self) -> Asked:
+        """The same in the words of the rules."""
+        named: dict[Filter, Sequence[str]] = {
+            Filter.AREA: [self.area] if self.area else [],
+            Filter.AUDIENCE: self.audience,
+            Filter.DEPTH: self.depth,
+            Filter.EFFORT: self.effort,
+            Filter.TAG: self.tag,
+        }
+        return Asked(
+            q=self.q,
+            as_typed=self.as_typed,
+            chosen=tuple((by, value) for by, values in named.items() for value in values),
+            item=ItemRef.read(self.item) if self.item else None,
+        )
 
 
 class AlignmentOut(BaseModel):

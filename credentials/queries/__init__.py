@@ -1,5 +1,13 @@
 """Questions about the catalogue. Every select of this slice stands here."""
 
+from credentials.queries.browsing import (
+    CARDS_ON_A_PAGE,
+    CataloguePage,
+    Facet,
+    cards_page,
+    catalogue,
+)
+from credentials.queries.comparison import ComparePage, Comparison, compare_page
 from credentials.queries.definitions import (
     credential_row,
     definition,
@@ -47,17 +55,13 @@ from credentials.queries.drafts import (
     version_changes,
     writes,
 )
+from credentials.queries.items import ItemOption, ItemsPage, items_page
 from credentials.queries.lists import (
-    CARDS_ON_A_PAGE,
     MICRO_CREDENTIALS,
-    NO_AREA,
     WITHOUT_AREA,
     AreaRow,
     Card,
-    CataloguePage,
     cards,
-    cards_page,
-    catalogue,
 )
 from credentials.queries.offers import OfferRow, kept_for, offer_row, offers_for, version_to_begin
 from credentials.queries.page import (
@@ -85,7 +89,6 @@ from credentials.queries.samples import (
 __all__ = [
     "CARDS_ON_A_PAGE",
     "MICRO_CREDENTIALS",
-    "NO_AREA",
     "WITHOUT_AREA",
     "AlignmentRow",
     "AnchorLine",
@@ -94,10 +97,15 @@ __all__ = [
     "Card",
     "CataloguePage",
     "ChangesPage",
+    "ComparePage",
+    "Comparison",
     "CredentialPage",
     "DraftPage",
     "DraftRow",
+    "Facet",
     "InformedArea",
+    "ItemOption",
+    "ItemsPage",
     "OfferRow",
     "PartnerRow",
     "SamplePage",
@@ -110,6 +118,7 @@ __all__ = [
     "cards",
     "cards_page",
     "catalogue",
+    "compare_page",
     "credential_page",
     "credential_row",
     "definition",
@@ -125,6 +134,7 @@ __all__ = [
     "has_example",
     "in_catalogue",
     "informs",
+    "items_page",
     "items_to_align_with",
     "kept_for",
     "last_save",

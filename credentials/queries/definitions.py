@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from credentials.models import Credential, CredentialInforms, CredentialVersion, Partner
@@ -132,9 +132,14 @@ def with_credential() -> Select[CredentialVersion, Credential]:
 
 
 def in_the_catalogues() -> Select[CredentialVersion, Credential]:
-    """The published versions beside their credentials, but those of suspended partners, for this slice's rooms."""
+    """The versions in the catalogues beside their credentials, for the rooms of this slice."""
+    return with_credential().where(offered())
+
+
+def offered() -> ColumnElement[bool]:
+    """Whether a version stands in its catalogue: published, and not designed by a partner who is suspended."""
     suspended = select(Partner.id).where(Partner.state == PartnerState.SUSPENDED)
-    return with_credential().where(
+    return and_(
         CredentialVersion.state == VersionState.PUBLISHED,
         or_(Credential.partner_id.is_(None), Credential.partner_id.not_in(suspended)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from credentials import policy
@@ -9,9 +10,17 @@ from credentials.queries.definitions import shown_version
 from credentials.queries.drafts import partner_by_slug, partner_suspended
 from credentials.queries.lists import AreaRow, Card, area_of, cards
 from credentials.queries.samples import has_example
-from credentials.rules import CredentialKind, Definition, PartnerState, Relation, VersionState
+from credentials.rules import (
+    CredentialKind,
+    Definition,
+    PartnerState,
+    Relation,
+    VersionId,
+    VersionState,
+)
 from frameworks import queries as frameworks
-from frameworks.rules import CONDITIONS
+from frameworks.queries import FrameworkRow
+from frameworks.rules import CONDITIONS, ItemRow
 from people import queries as people
 from waymark.kernel.decision import Decision, refused
 from waymark.kernel.errors import NotFound, NotSignedIn
@@ -108,8 +117,22 @@ def page_of(
 
 def alignment_rows(reading: Reading, about: Definition) -> tuple[AlignmentRow, ...]:
     """The alignments of a credential with names and licences, primary ones first, in two statements."""
-    items = frameworks.titles_of(reading, [(a.framework_id, a.code) for a in about.alignments])
+    return alignment_rows_of(reading, [about])[about.version_id]
+
+
+def alignment_rows_of(
+    reading: Reading, several: Collection[Definition]
+) -> dict[VersionId, tuple[AlignmentRow, ...]]:
+    """The same for several versions, still in two statements."""
+    pairs = [(one.framework_id, one.code) for about in several for one in about.alignments]
+    items = frameworks.titles_of(reading, pairs)
     known = {row.id: row for row in frameworks.frameworks(reading)}
+    return {about.version_id: _alignment_rows(about, items, known) for about in several}
+
+
+def _alignment_rows(
+    about: Definition, items: Mapping[tuple[str, str], ItemRow], known: Mapping[str, FrameworkRow]
+) -> tuple[AlignmentRow, ...]:
     rows = (
         AlignmentRow(
             framework_id=a.framework_id,

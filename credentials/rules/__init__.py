@@ -3,7 +3,19 @@
 Reads no file and writes no table; ``payloads`` checks library files and ``models`` stores them.
 """
 
+from credentials.rules.browsing import (
+    NO_AREA,
+    Asked,
+    Candidate,
+    EffortBand,
+    Filter,
+    ItemRef,
+    Order,
+    Sifted,
+    sift,
+)
 from credentials.rules.carrying import Carry, Carrying, Chosen, OfferId, Touched
+from credentials.rules.comparing import Likeness, likeness
 from credentials.rules.definition import CredentialId, Definition, VersionId
 from credentials.rules.differences import Change, Fate, Mark, differences
 from credentials.rules.drafts import (
@@ -62,6 +74,7 @@ from credentials.rules.samples import (
     sample_from,
     sample_problems,
 )
+from credentials.rules.searching import Sought, Term, words_in
 from credentials.rules.words import (
     ROLLED_UP_TO,
     Audience,
@@ -79,11 +92,14 @@ __all__ = [
     "LONGEST_ANSWER",
     "MOST_PIECES",
     "MOST_WORDS",
+    "NO_AREA",
     "OPEN_DRAFTS",
     "ROLLED_UP_TO",
     "TRANSITIONS",
     "Alignment",
+    "Asked",
     "Audience",
+    "Candidate",
     "Carry",
     "Carrying",
     "Change",
@@ -100,14 +116,19 @@ __all__ = [
     "DraftState",
     "DraftStep",
     "Effort",
+    "EffortBand",
     "EvidenceKind",
     "Expected",
     "Fate",
+    "Filter",
     "Given",
+    "ItemRef",
     "Level",
+    "Likeness",
     "Mark",
     "Medium",
     "OfferId",
+    "Order",
     "Outline",
     "PartnerId",
     "PartnerState",
@@ -119,8 +140,11 @@ __all__ = [
     "SampleKind",
     "Score",
     "Section",
+    "Sifted",
+    "Sought",
     "Source",
     "Supports",
+    "Term",
     "Touched",
     "VersionId",
     "VersionState",
@@ -131,6 +155,7 @@ __all__ = [
     "differences",
     "digest_of",
     "expected_of",
+    "likeness",
     "moved",
     "new_part_id",
     "next_draft_state",
@@ -144,6 +169,8 @@ __all__ = [
     "sample_from",
     "sample_problems",
     "section_of",
+    "sift",
     "slug_of",
     "without_demand",
+    "words_in",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, Protocol
 
-from credentials import policy, queries
+from credentials import policy, queries, search
 from credentials.events import VersionPublished, VersionRetired
 from credentials.models import (
     Credential,
@@ -81,16 +81,18 @@ def load(
         if standing.state is VersionState.PUBLISHED:
             standing.advance(VersionStep.RETIRE)
             replaced = standing.id
+            search.forget_version(uow.session, standing.id)
             uow.record("credentials:version:retire", standing.id, slug=body["slug"], number=standing.number)
     # Only one version may be published at a time, and the new one points at the credential's row.
     uow.session.flush()
-    version = _new_version(body, credential, digest, items)
+    version = _new_version(body, credential, digest)
     version.advance(VersionStep.PUBLISH)
     version.published_at = uow.now
     uow.session.add(version)
     # The rows below point at the version's.
     uow.session.flush()
     _add_pointers(uow, version.id, body)
+    search.add_version(uow.session, district_id, version, items.values())
     uow.record(
         "credentials:version:publish", version.id, slug=body["slug"], number=version.number, digest=digest
     )
@@ -113,13 +115,12 @@ def retire(uow: UnitOfWork, slug: str, *, reason: str, carrying: Carrying = KEEP
     version = queries.latest(queries.version_rows(uow.session, credential.id))
     version.advance(VersionStep.RETIRE)
     version.retired_because = reason
+    search.forget_version(uow.session, version.id)
     uow.record("credentials:version:retire", version.id, slug=slug, number=version.number, reason=reason)
     uow.emit(VersionRetired(version.id, credential.id, district_id, carrying))
 
 
-def _new_version(
-    body: Body, credential: Credential, digest: str, items: dict[tuple[str, str], ItemRow]
-) -> CredentialVersion:
+def _new_version(body: Body, credential: Credential, digest: str) -> CredentialVersion:
     rubric = rubric_in(body)
     return CredentialVersion(
         id=new_id(),
@@ -134,7 +135,6 @@ def _new_version(
         effort_high=body["effort"]["high"],
         tags=body.get("tags", []),
         glyph=body["glyph"],
-        found_by=_found_by(body, items),
         body=body,
         digest=digest,
         rubric_digest=rubric.digest if rubric else None,
@@ -190,9 +190,3 @@ def _kind_problems(body: Body, credential: Credential | None) -> tuple[Problem, 
             "kind", f"This credential is a {credential.kind.label.lower()}. Give another kind another slug."
         ),
     )
-
-
-def _found_by(body: Body, items: dict[tuple[str, str], ItemRow]) -> str:
-    """The words of the search: what the file says of itself, and the codes and titles it is aligned with."""
-    own = (body["title"], body["summary"], body["competency"], *body.get("tags", []))
-    return " ".join((*own, *(f"{item.code} {item.title}" for item in items.values()))).casefold()

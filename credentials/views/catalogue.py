@@ -3,33 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from credentials import artwork, queries
 from credentials.payloads import file_text
+from credentials.rules import Asked, Filter, ItemRef, Order
+from waymark.kernel.errors import NotFound
 from waymark.web.context import reading, require_sign_in
 from waymark.web.forms import tidy
 
 bp = Blueprint("credentials", __name__)
 
 LONGEST_SEARCH = 100
+LONGEST_VALUE = 64
+MOST_VALUES = 20
 ART_KEPT = 3600
 """Seconds for which a browser keeps a badge's picture before it asks again."""
 
 
 @bp.get("/catalogue")
 def catalogue() -> str:
-    """The catalogue; ``?q=`` searches it, ``?area=`` narrows it to one area, ``?page=`` turns its pages."""
+    """The catalogue; ``?q=`` searches it, filters narrow it, ``?order=`` sorts it, ``?page=`` turns its pages."""
     require_sign_in()
-    q = (tidy(request.args.get("q")) or "")[:LONGEST_SEARCH]
-    area = request.args.get("area") or None
     number = request.args.get("page", 1, type=int)
     with reading() as look:
-        page = queries.catalogue(look, q=q, area=area, number=number)
+        page = queries.catalogue(look, _asked(), number)
     return render_template("credentials/catalogue.html", page=page)
+
+
+@bp.get("/catalogue/items")
+@bp.get("/catalogue/items/<framework_id>")
+def items(framework_id: str | None = None) -> str:
+    """Choosing a framework item to filter by, with everything else that is asked for kept."""
+    require_sign_in()
+    with reading() as look:
+        page = queries.items_page(look, _asked(), framework_id)
+    return render_template("credentials/items.html", page=page)
+
+
+@bp.get("/catalogue/compare")
+def compare() -> str | BaseResponse:
+    """Two credentials side by side: ``?a=`` and ``?b=``. Ticked ones come as ``?pick=`` and are sent on."""
+    require_sign_in()
+    if picked := [tidy(slug) or "" for slug in request.args.getlist("pick")]:
+        if len(picked) > 2:
+            flash("Two credentials are compared at a time. These are the first two that you ticked.", "info")
+        one, other = (*picked, None)[:2]
+        return redirect(url_for(".compare", a=one, b=other), code=HTTPStatus.SEE_OTHER)
+    slugs = tuple(slug for name in "ab" if (slug := tidy(request.args.get(name))))
+    with reading() as look:
+        page = queries.compare_page(look, slugs)
+    return render_template("credentials/compare.html", page=page)
 
 
 @bp.get("/catalogue/<slug>")
@@ -108,3 +136,27 @@ def badge(slug: str) -> BaseResponse:
     response.cache_control.max_age = ART_KEPT
     response.add_etag()
     return response.make_conditional(request)
+
+
+def _asked() -> Asked:
+    """What the address asks of the catalogue."""
+    given = ((by, tidy(value)) for by in Filter for value in request.args.getlist(by.value)[:MOST_VALUES])
+    chosen = dict.fromkeys((by, value[:LONGEST_VALUE]) for by, value in given if value)
+    return Asked(
+        q=(tidy(request.args.get("q")) or "")[:LONGEST_SEARCH],
+        as_typed="as_typed" in request.args,
+        chosen=tuple(chosen),
+        item=_item(tidy(request.args.get("item"))),
+        order=request.args.get("order", type=Order),
+    )
+
+
+def _item(text: str | None) -> ItemRef | None:
+    if not text:
+        return None
+    item = ItemRef.read(text[: 2 * LONGEST_VALUE])
+    if item is None:
+        raise NotFound(
+            f"There is no framework item “{text}”.", cure="Choose one from the list of frameworks."
+        )
+    return item

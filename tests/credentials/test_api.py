@@ -11,7 +11,44 @@ def test_the_list_can_be_searched_and_narrowed(api_of, town):
     assert card["slug"] == "marble-tracks"
     assert card["effort"] == {"low": 3, "high": 5}
     assert (card["kind"], card["depth"], card["area_code"]) == ("micro_credential", "explore", "CF3")
-    assert api.get("/credentials?q=marble&area=CF1").json == {"items": [], "next": None}
+    assert card["audiences"] == ["teachers"]
+    assert api.get("/credentials?q=marble&area=CF1").json == {"items": [], "next": None, "shown_for": None}
+
+
+def test_the_list_takes_the_filters_of_the_page(api_of, town):
+    factory.publish(town)
+    factory.publish(town, slug="marble-runs", audiences=["coaches"], depth="extend", tags=["glass"])
+    api = api_of(town.educator)
+
+    def slugs(query):
+        return [card["slug"] for card in api.get(f"/credentials?q=marble&{query}").json["items"]]
+
+    assert slugs("") == slugs("depth=explore&depth=extend") == ["marble-runs", "marble-tracks"]
+    assert slugs("audience=coaches") == slugs("depth=extend") == slugs("tag=glass") == ["marble-runs"]
+    assert slugs("effort=up-to-10") == slugs("item=casey-educator-competencies:P5") == slugs("")
+    assert slugs("effort=more-than-20") == slugs("item=core-four:CF1") == slugs("area=none") == []
+
+
+def test_slips_are_mended_for_programs_too_unless_they_mind(api_of, town):
+    factory.publish(town)
+    api = api_of(town.educator)
+
+    mended = api.get("/credentials?q=marbel+tracks").json
+    assert ([card["slug"] for card in mended["items"]], mended["shown_for"]) == (
+        ["marble-tracks"],
+        "marble tracks",
+    )
+    typed = api.get("/credentials?q=marbel+tracks&as_typed=true").json
+    assert (typed["items"], typed["shown_for"]) == ([], None)
+
+
+def test_an_item_that_is_not_there_is_said(api_of, town):
+    api = api_of(town.educator)
+
+    assert api.get("/credentials?item=core-four:CF9").status_code == 404
+    answer = api.get("/credentials?item=CF9&depth=abyss&audience=all&effort=none")
+    assert answer.status_code == 422
+    assert {problem["where"].split(".")[0] for problem in answer.json["problems"]} >= {"item", "effort"}
 
 
 def test_the_list_holds_every_kind_and_the_cursor_leads_through_all(api_of, town):
@@ -84,4 +121,10 @@ def test_the_description_of_the_api_knows_the_shape_of_a_credential(client_of, t
     shapes = client_of(None).get("/api/v1/openapi.json").json["components"]["schemas"]
 
     assert {"CredentialOut", "CardsOut", "Rubric", "Demand"} <= set(shapes)
+    asked = (
+        client_of(None).get("/api/v1/openapi.json").json["paths"]["/api/v1/credentials"]["get"]["parameters"]
+    )
+    assert {"q", "area", "audience", "depth", "effort", "tag", "item", "as_typed"} <= {
+        one["name"] for one in asked
+    }
     assert "levels" in shapes["Criterion"]["properties"]

@@ -54,16 +54,130 @@ def test_an_area_is_kept_while_searching_and_the_search_while_changing_areas(rea
 
     assert titles(page) == ["Title of marble-tracks"]
     assert '<input type="hidden" name="area" value="CF3">' in page
-    assert re.search(r'href="/catalogue\?q=marble&area=CF3" aria-current="page"', page)
-    assert 'href="/catalogue?q=marble&area=CF1"' in page
+    assert 'href="/catalogue?q=marble" aria-current="true"' in page
+    assert "Remove </span>Targeted instruction" in page
+    assert 'href="/catalogue?q=marble">Clear all' in page
 
 
 def test_a_search_without_finds_says_what_to_do(read):
     page = read("/catalogue?q=submarine&area=CF1")
 
     assert "Nothing found for “submarine”" in page
-    assert "or look in all areas" in page
+    assert "or fewer filters" in page
+    assert 'href="/catalogue?q=submarine">Search without filters' in page
     assert 'href="/catalogue">Show the whole catalogue' in page
+
+
+def test_a_slip_is_mended_and_can_be_taken_back(read, town):
+    factory.publish(town, title="Differentiation with marbles")
+    page = read("/catalogue?q=diferentiation&depth=explore")
+
+    assert "Showing results for <strong>differentiation</strong>" in page
+    assert "Differentiation with marbles" in titles(page)
+    (instead,) = re.findall(r'Search instead for <a href="([^"]+)">diferentiation</a>', page)
+    assert "Nothing found for “diferentiation”" in read(instead)
+
+
+def test_filters_stand_in_the_address_with_their_numbers_and_can_be_taken_away_one_by_one(read, town):
+    factory.publish(town)
+    factory.publish(town, slug="deep-marbles", depth="extend", tags=["glass"])
+    page = read("/catalogue?q=marble&depth=explore&audience=teachers&effort=up-to-10")
+
+    assert titles(page) == ["Title of marble-tracks"]
+    without = "/catalogue?q=marble&audience=teachers&effort=up-to-10"
+    assert f'href="{without}"><span class="visually-hidden">Remove </span>Explore' in page
+    assert len(titles(read(without))) == 2
+    widened = "/catalogue?q=marble&audience=teachers&depth=explore&depth=extend&effort=up-to-10"
+    option = page[page.index(f'href="{widened}"') :]
+    assert re.search(r"<span>Extend</span>.*?</span>1</span>", option[:400])
+    assert titles(read("/catalogue?tag=glass")) == ["Title of deep-marbles"]
+
+
+def test_filters_that_leave_nothing_say_which_to_take_away(read, town):
+    factory.publish(town)
+    page = read("/catalogue?q=marble&depth=extend")
+
+    assert "Nothing found for “marble” with these filters" in page
+    assert 'href="/catalogue?q=marble">Without the filter Depth: 1 micro-credential<' in page
+    assert titles(page[page.index("Close to it") :]) == ["Title of marble-tracks"]
+
+
+def test_the_order_can_be_chosen(read, town):
+    factory.publish(town, slug="b", title="Marble b", effort={"low": 3, "high": 5})
+    factory.publish(town, slug="a", title="Marble a", effort={"low": 3, "high": 9})
+
+    page = read("/catalogue?q=marble&order=effort")
+    assert titles(page) == ["Marble b", "Marble a"]
+    assert "<strong>Least effort</strong>" in page
+    assert 'href="/catalogue?q=marble&order=title"' in page
+
+
+def test_an_item_is_chosen_from_its_framework_and_shown_as_a_chip(read, town):
+    factory.publish(town)
+    frameworks = read("/catalogue/items?q=marble")
+    (one,) = re.findall(r'href="(/catalogue/items/casey[^"]+)"', frameworks)
+    items = read(one)
+    (chosen,) = re.findall(r'href="([^"]+%3AP5\.2|[^"]+:P5\.2)"', items)
+    page = read(chosen)
+
+    assert titles(page) == ["Title of marble-tracks"]
+    assert re.search(r'href="/catalogue\?q=marble"><span class="visually-hidden">Remove </span>P5\.2 ', page)
+
+
+def test_frameworks_lead_to_what_is_aligned_with_an_item(read, town):
+    factory.publish(town)
+    page = read("/frameworks/casey-educator-competencies?item=P5.2")
+    (link,) = re.findall(r'href="(/catalogue\?item=[^"]+P5\.2)"', page)
+
+    assert "Title of marble-tracks" in titles(read(link))
+
+
+def test_nothing_to_choose_an_item_from_says_so(read):
+    assert "Nothing to choose from" in read("/catalogue/items?q=submarine")
+
+
+def test_two_are_compared_side_by_side(read, town):
+    factory.publish(town)
+    factory.publish(town, slug="marble-runs", depth="extend", prerequisites=["marble-tracks"])
+    assert 'href="/catalogue/compare?a=marble-tracks"' in read("/catalogue/marble-tracks")
+    assert re.search(
+        r'name="a">.*?value="marble-tracks" selected', read("/catalogue/compare?a=marble-tracks"), re.DOTALL
+    )
+    page = read("/catalogue/compare?a=marble-tracks&b=marble-runs")
+
+    assert page.count("Seen at meets in 1.") == 2
+    assert re.search(r"Effort <span[^>]*>Same in both", page)
+    assert not re.search(r"Depth <span[^>]*>Same in both", page)
+    assert "“Meets” in each criterion" in page
+    assert "The story of the track" in page
+    assert page.index("Aligned with, in both") < page.rindex(">P5.2<")
+
+
+def test_ticked_cards_are_sent_on_to_be_compared(client_of, town):
+    client = client_of(town.educator)
+
+    answer = client.get("/catalogue/compare?pick=growth-mindset&pick=voice-and-choice&pick=error-analysis")
+    assert (answer.status_code, answer.location) == (
+        303,
+        "/catalogue/compare?a=growth-mindset&b=voice-and-choice",
+    )
+    assert "the first two that you ticked" in client.get(answer.location).get_data(as_text=True)
+    assert (
+        client.get("/catalogue/compare?pick=growth-mindset").location == "/catalogue/compare?a=growth-mindset"
+    )
+
+
+def test_what_cannot_be_compared_gets_a_clear_answer(client_of, read, town):
+    factory.publish(town, town.neighbour)
+    same = read("/catalogue/compare?a=growth-mindset&b=growth-mindset")
+    assert "That is the same one twice" in same
+
+    for slug in ("not-there", "marble-tracks", "%3Cscript%3E"):
+        answer = client_of(town.educator).get(f"/catalogue/compare?a=growth-mindset&b={slug}")
+        assert answer.status_code == 404
+        page = answer.get_data(as_text=True)
+        assert "in your catalogue" in page
+        assert "<script>" not in page.replace("<script src", "")
 
 
 def test_an_empty_catalogue_says_who_fills_it(client_of, town):
@@ -78,14 +192,36 @@ def test_an_empty_catalogue_says_who_fills_it(client_of, town):
 
 @pytest.mark.parametrize(
     "query",
-    ["page=0", "page=-1", "page=999999999999999999999", "page=two", "q=%00", "q=" + "x" * 5000, "area="],
+    [
+        "page=0",
+        "page=-1",
+        "page=999999999999999999999",
+        "page=two",
+        "q=%00",
+        "q=" + "x" * 10_000,
+        "q=%22marble*+NEAR(",
+        "q=%F0%9F%8E%88",
+        "q=%ED%A0%80",
+        "area=",
+        "order=sideways",
+        "tag=" + "x" * 10_000,
+        "tag=%00&tag=none+such",
+        "&".join("tag=x" for _ in range(500)),
+    ],
 )
 def test_odd_addresses_are_answered_all_the_same(client_of, town, query):
     assert client_of(town.educator).get(f"/catalogue?{query}").status_code == 200
 
 
-def test_an_unknown_area_is_not_found(client_of, town):
-    assert client_of(town.educator).get("/catalogue?area=CF9").status_code == 404
+@pytest.mark.parametrize(
+    "query",
+    ["area=CF9", "depth=abyss", "audience=all", "effort=none", "item=P5", "item=core-four:CF9", "item=a:%00"],
+)
+def test_a_filter_that_there_is_not_is_not_found(client_of, town, query):
+    answer = client_of(town.educator).get(f"/catalogue?{query}")
+
+    assert answer.status_code == 404
+    assert "hoose" in answer.get_data(as_text=True)
 
 
 def test_what_is_searched_for_is_never_taken_as_markup(client_of, town):
@@ -96,7 +232,7 @@ def test_what_is_searched_for_is_never_taken_as_markup(client_of, town):
 
 
 def test_a_long_catalogue_can_be_turned_page_by_page(read, town, monkeypatch):
-    monkeypatch.setattr(queries.lists, "CARDS_ON_A_PAGE", 2)
+    monkeypatch.setattr(queries.browsing, "CARDS_ON_A_PAGE", 2)
     for n in range(3):
         factory.publish(town, slug=f"marble-{n}")
     first = read("/catalogue?q=marble&area=CF3")
@@ -106,7 +242,7 @@ def test_a_long_catalogue_can_be_turned_page_by_page(read, town, monkeypatch):
     second = read(onwards)
     assert titles(second) == ["Title of marble-2"]
     assert 'rel="next"' not in second
-    assert re.findall(r'rel="prev" href="([^"]+)"', second) == ["/catalogue?q=marble&area=CF3&page=1"]
+    assert re.findall(r'rel="prev" href="([^"]+)"', second) == ["/catalogue?page=1&q=marble&area=CF3"]
 
 
 def test_the_page_of_a_credential_says_everything_a_teacher_decides_by(read, town):
@@ -235,7 +371,10 @@ def test_a_credential_of_another_district_is_not_found(client_of, town):
     assert client_of(town.educator).get("/catalogue/marble-tracks").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/catalogue", "/catalogue/growth-mindset"])
+@pytest.mark.parametrize(
+    "path",
+    ["/catalogue", "/catalogue/growth-mindset", "/catalogue/items", "/catalogue/compare?a=growth-mindset"],
+)
 def test_strangers_are_sent_to_sign_in(client_of, path):
     answer = client_of(None).get(path)
 
@@ -249,6 +388,35 @@ def test_a_page_costs_few_statements(client_of, town, path):
     with statements(town.runtime) as sent:
         client.get(path)
     assert len(sent) <= 15
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "q=marble",
+        "q=growht+mindset",
+        "q=growht+mindset+submarine",
+        "q=growht+mindset+submarine&item=core-four:CF1&area=CF1&depth=explore&audience=teachers&effort=up-to-10&tag=x",
+        "item=casey-educator-competencies:P5&area=none&order=newest&page=3",
+        "q=growth&as_typed=1&area=CF1&area=CF2&depth=extend",
+    ],
+)
+def test_the_catalogue_costs_at_most_eight_statements_whatever_is_asked(client_of, town, query):
+    client = client_of(town.educator)
+    with statements(town.runtime) as sent:
+        assert client.get(f"/catalogue?{query}").status_code == 200
+    assert len(sent) <= 8
+
+
+@pytest.mark.parametrize(
+    "path", ["/catalogue/items/core-four?q=data", "/catalogue/compare?a=growth-mindset&b=voice-and-choice"]
+)
+def test_choosing_an_item_and_comparing_cost_few_statements(client_of, town, path):
+    client = client_of(town.educator)
+    with statements(town.runtime) as sent:
+        assert client.get(path).status_code == 200
+    assert len(sent) <= 12
 
 
 def test_strangers_are_not_shown_the_catalogue_of_some_district_among_several(client_of, town):

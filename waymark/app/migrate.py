@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
@@ -9,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
+from credentials import search
 from waymark.app.models import metadata
 
 SCRIPTS = "waymark:migrations"
@@ -37,8 +41,14 @@ def write_revision(engine: Engine, message: str) -> None:
 def differences(engine: Engine) -> list[str]:
     """What the database lacks or has too much, compared with the models; empty when they agree."""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": is_described}
+        context = MigrationContext.configure(connection, opts=options)
         return [str(one) for one in compare_metadata(context, metadata)]
+
+
+def is_described(name: str | None, kind: object, parents: Mapping[Any, str | None]) -> bool:
+    """Whether the models describe a table, column or index; not what a database derives for its search."""
+    return name not in search.DERIVED and f"{parents.get('table_name')}.{name}" not in search.DERIVED
 
 
 def _config(connection: Connection) -> Config:

@@ -3,6 +3,7 @@
 import awards.models
 import conditions.models
 import credentials.models
+import credentials.search
 import evidence.models
 import frameworks.models
 import hr.models

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from waymark.app.migrate import is_described
 from waymark.app.models import metadata
 from waymark.kernel.db import Exact, UtcDateTime
 
@@ -23,6 +24,7 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=True,  # SQLite alters a table by copying it
     render_item=render_item,
+    include_name=is_described,
     compare_type=True,
 )
 with context.begin_transaction():

@@ -1,4 +1,4 @@
-"""Measures an installation: statements and times of pages, badges a second, exports, loading the library.
+"""Measures an installation: pages, badges a second, exports, loading the library, searching a large catalogue.
 
 Figures come from one run on one machine. They are read by people and compared by ratio; no test waits for a time.
 """
@@ -6,10 +6,19 @@ Figures come from one run on one machine. They are read by people and compared b
 from waymark.app.bench.badges import Badges, bench_badges
 from waymark.app.bench.databases import KINDS, Kind, machine, temporary
 from waymark.app.bench.exports import Exported, bench_hr
-from waymark.app.bench.library import Loaded, bench_library
+from waymark.app.bench.library import (
+    CREDENTIALS,
+    Loaded,
+    Searched,
+    bench_catalogue,
+    bench_library,
+    bench_search,
+    fill_catalogue,
+)
 from waymark.app.bench.pages import MOST_STATEMENTS, PageFigures, bench_pages
 
 __all__ = [
+    "CREDENTIALS",
     "KINDS",
     "MOST_STATEMENTS",
     "Badges",
@@ -17,10 +26,14 @@ __all__ = [
     "Kind",
     "Loaded",
     "PageFigures",
+    "Searched",
     "bench_badges",
+    "bench_catalogue",
     "bench_hr",
     "bench_library",
     "bench_pages",
+    "bench_search",
+    "fill_catalogue",
     "machine",
     "temporary",
 ]

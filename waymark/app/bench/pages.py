@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +39,13 @@ class PageFigures:
 
 def bench_pages(installation: Installation, *, requests: int = REQUESTS) -> tuple[PageFigures, ...]:
     """Each main page of a simulated district: its statements, and the median time of some requests."""
-    found = visits(installation)
+    return page_figures(installation, visits(installation), requests=requests)
+
+
+def page_figures(
+    installation: Installation, found: Iterable[Visit], *, requests: int = REQUESTS
+) -> tuple[PageFigures, ...]:
+    """What some visits took, each made several times."""
     app = create_app(installation, COUNT_TRIES=False)
     return tuple(_figures(app, installation, visit, requests) for visit in found)
 
@@ -69,7 +75,7 @@ def _ask(app: Flask, installation: Installation, visit: Visit) -> tuple[TestResp
         page = client.get(visit.path).get_data(as_text=True)
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         form = {**form, "csrf_token": token[1] if token else ""}
-    with _statements(installation.runtime.engine) as sent:
+    with count_statements(installation.runtime.engine) as sent:
         began = time.perf_counter()
         answer = client.post(visit.path, data=form) if form else client.get(visit.path)
         seconds = time.perf_counter() - began
@@ -77,7 +83,8 @@ def _ask(app: Flask, installation: Installation, visit: Visit) -> tuple[TestResp
 
 
 @contextmanager
-def _statements(engine: Engine) -> Iterator[list[str]]:
+def count_statements(engine: Engine) -> Iterator[list[str]]:
+    """A list that holds every statement sent to the database inside the block, without BEGIN."""
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:

@@ -11,18 +11,23 @@ import click
 from rich.progress import Progress
 
 from waymark.app.bench import (
+    CREDENTIALS,
     KINDS,
     MOST_STATEMENTS,
     Kind,
     bench_badges,
+    bench_catalogue,
     bench_hr,
     bench_library,
     bench_pages,
+    bench_search,
+    fill_catalogue,
     machine,
     temporary,
 )
 from waymark.app.cli.context import as_json, tell
 from waymark.app.cli.simulate import progress_bar
+from waymark.app.installation import Installation
 from waymark.app.logs import set_up_logs
 from waymark.app.simulate import FEWEST_EDUCATORS, simulate_district
 
@@ -44,7 +49,7 @@ Figures = dict[str, Any]
 )
 @as_json
 def bench(what: str | None, educators: int, as_json: bool) -> None:
-    """Measure pages, badges, exports and loading the library; without a word, all of it.
+    """Measure pages, badges, exports, loading the library and searching the catalogue; without a word, all of it.
 
     Works on temporary databases: SQLite, and PostgreSQL where WAYMARK_TEST_POSTGRES or a server on this machine
     answers. Nothing of the installation is touched.
@@ -66,7 +71,7 @@ def bench(what: str | None, educators: int, as_json: bool) -> None:
 def _measure(kind: Kind, wanted: set[str], educators: int, figures: Figures, progress: Progress) -> None:
     if "library" in wanted:
         with temporary(kind) as place:
-            _note(figures, "library", kind, None, asdict(bench_library(place)))
+            _library(kind, place, figures, progress)
     for size in (DEMO_SIZE, educators) if wanted & {"pages", "badges"} else (educators,):
         if wanted == {"library"}:
             return
@@ -81,6 +86,19 @@ def _measure(kind: Kind, wanted: set[str], educators: int, figures: Figures, pro
                 _note(figures, "hr", kind, size, asdict(bench_hr(place)))
             if "badges" in wanted:
                 _note(figures, "badges", kind, size, asdict(bench_badges(place)))
+
+
+def _library(kind: Kind, place: Installation, figures: Figures, progress: Progress) -> None:
+    _note(figures, "library", kind, None, asdict(bench_library(place)))
+    task = progress.add_task(f"{CREDENTIALS:,} credentials", total=CREDENTIALS)
+    began = time.perf_counter()
+    who = fill_catalogue(place, lambda more: progress.advance(task, more))
+    publishing = {"credentials": CREDENTIALS, "seconds": round(time.perf_counter() - began, 1)}
+    _note(figures, "publishing", kind, None, publishing)
+    for search in bench_search(place, who):
+        _note(figures, "search", kind, None, asdict(search))
+    for page in bench_catalogue(place, who):
+        _note(figures, "catalogue page", kind, None, {**asdict(page), "statements": len(page.statements)})
 
 
 def _note(figures: Figures, what: str, kind: Kind, educators: int | None, found: Figures) -> None:

@@ -106,24 +106,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people_person.id'], name=op.f('fk_credentials_draft_save_person_id_people_person')),
     sa.PrimaryKeyConstraint('draft_id', 'number', name=op.f('pk_credentials_draft_save'))
     )
-    with op.batch_alter_table('credentials_credential', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('partner_id', sa.String(length=32), nullable=True))
-        batch_op.create_foreign_key(batch_op.f('fk_credentials_credential_partner_id_credentials_partner'), 'credentials_partner', ['partner_id'], ['id'])
+    # Tables that others point at are not copied, so the columns come without keys and checks.
+    op.add_column('credentials_credential', sa.Column('partner_id', sa.String(length=32), nullable=True))
 
-    with op.batch_alter_table('credentials_version', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('retired_because', sa.Text(), nullable=False, server_default=''))
+    op.add_column('credentials_version', sa.Column('retired_because', sa.Text(), nullable=False, server_default=''))
 
 
 
 
 def downgrade() -> None:
 
-    with op.batch_alter_table('credentials_version', schema=None) as batch_op:
-        batch_op.drop_column('retired_because')
-
-    with op.batch_alter_table('credentials_credential', schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f('fk_credentials_credential_partner_id_credentials_partner'), type_='foreignkey')
-        batch_op.drop_column('partner_id')
+    op.drop_column('credentials_version', 'retired_because')
+    op.drop_column('credentials_credential', 'partner_id')
 
     op.drop_table('credentials_draft_save')
     with op.batch_alter_table('credentials_draft_author', schema=None) as batch_op:

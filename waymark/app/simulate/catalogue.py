@@ -1,0 +1,123 @@
+"""A large invented catalogue: the sentences of the library dealt out anew, with rare words as a district has them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Any
+
+import yaml
+
+from credentials import service as credentials
+from credentials.payloads import CredentialFile
+from credentials.rules import Audience, Depth
+from waymark.app.installation import LIBRARY
+from waymark.kernel.ids import DistrictId
+from waymark.kernel.uow import UnitOfWork
+
+RARE_WORDS = 6_000
+RARE_IN_ONE = 5
+_BEGINNINGS = (
+    "al",
+    "bor",
+    "cen",
+    "dor",
+    "em",
+    "fal",
+    "gran",
+    "hol",
+    "in",
+    "jor",
+    "kel",
+    "lan",
+    "mar",
+    "nor",
+    "or",
+    "pel",
+)
+_MIDDLES = ("a", "be", "co", "di", "fo", "ga", "hi", "le", "mo", "nu", "po", "ra", "se", "ti", "va", "zo")
+_ENDS = (
+    "ber",
+    "dal",
+    "ford",
+    "gate",
+    "ham",
+    "ing",
+    "ket",
+    "ley",
+    "mont",
+    "nex",
+    "path",
+    "quist",
+    "ridge",
+    "son",
+    "ton",
+    "wick",
+)
+
+
+def add_credentials(
+    uow: UnitOfWork, district_id: DistrictId, number: int, *, seed: int, first: int = 0
+) -> None:
+    """Publish invented micro-credentials in a district that has the library's frameworks.
+
+    The same seed and ``first`` give the same ones. Words are as frequent as in the library, because its sentences
+    are dealt out; place and programme names are added, of which few are common and most are rare.
+    """
+    draw = random.Random(f"{seed} {first}")
+    bodies = [file.model_dump(mode="json") for file in _library()]
+    rare = _rare_words(random.Random(seed))
+    weights = list(accumulate(1 / (place + 1) for place in range(len(rare))))
+    for n in range(first, first + number):
+        names = draw.choices(rare, cum_weights=weights, k=RARE_IN_ONE)
+        credentials.load(uow, district_id, CredentialFile.model_validate(_body(draw, bodies, names, n)))
+
+
+def _library() -> Iterator[CredentialFile]:
+    for path in sorted((LIBRARY / "credentials").glob("*.yaml")):
+        file = CredentialFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        if isinstance(file, CredentialFile) and file.rubric:
+            yield file
+
+
+def _rare_words(draw: random.Random) -> list[str]:
+    words = [
+        f"{one}{two}{three}{four}"
+        for one in _BEGINNINGS
+        for two in _MIDDLES
+        for three in _MIDDLES
+        for four in _ENDS
+    ]
+    return draw.sample(words, RARE_WORDS)
+
+
+def _body(draw: random.Random, bodies: list[dict[str, Any]], names: list[str], n: int) -> dict[str, Any]:
+    about, title, method, why, work = (draw.choice(bodies) for _ in range(5))
+    low = draw.randint(3, 18)
+    pointers = {
+        (part["framework"], part["code"]): part for body in (about, work) for part in body["alignments"]
+    }
+    return {
+        **work,
+        "slug": f"invented-{n}",
+        "version": "1.0",
+        "kind": "micro_credential",
+        "title": f"{title['title']} in {names[0].title()}"[:80].strip(),
+        "summary": about["summary"],
+        "competency": f"{about['competency']} {names[1].title()} helps.",
+        "audiences": draw.sample([one.value for one in Audience], draw.choice((1, 1, 1, 2, 3))),
+        "method": {**method["method"], "summary": f"{method['method']['summary']} {' '.join(names[2:])}."},
+        "why": why["why"],
+        "depth": draw.choice([one.value for one in Depth]),
+        "effort": {"low": low, "high": low + draw.randint(1, 8)},
+        "area": about["area"],
+        "alignments": [
+            {**part, "relation": "secondary" if place else "primary"}
+            for place, part in enumerate(pointers.values())
+        ],
+        "informs": about["informs"],
+        "tags": sorted({*about["tags"], *draw.sample(title["tags"], 1 if title["tags"] else 0)}),
+        "prerequisites": [],
+        "glyph": about["glyph"],
+    }
