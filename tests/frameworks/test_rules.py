@@ -13,7 +13,6 @@ from frameworks.rules import (
     item_problems,
     path_to,
     tree,
-    vanished,
 )
 from tests.factories.frameworks import WOODS, item
 
@@ -72,10 +71,6 @@ def test_an_item_below_a_ring_is_not_blamed_for_it():
     problems = item_problems([item("A", "B"), item("B", "A"), item("C", "A")])
 
     assert [problem.where for problem in problems] == ["A", "B"]
-
-
-def test_codes_that_are_gone_are_named_in_order():
-    assert [problem.where for problem in vanished(["C", "A", "B"], [item("B", None)])] == ["A", "C"]
 
 
 @given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=6))

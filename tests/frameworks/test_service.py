@@ -67,17 +67,30 @@ def test_a_renewed_document_changes_its_items_and_keeps_their_ids(runtime):
     assert set(after) - set(before) == {"X1"}
 
 
-def test_a_code_may_not_vanish_because_credentials_may_point_at_it(runtime):
+def test_an_item_that_is_gone_is_kept_as_retired_because_credentials_may_point_at_it(runtime):
     load(runtime, document())
     shorter = document()
     del shorter["items"][3]
-    shorter["framework"]["title"] = "Woodcraft, thinned"
-    with pytest.raises(Invalid) as refusal:
-        load(runtime, shorter)
+    shorter["relations"] = [{"from": "W1.b", "to": "W1.a", "relation": "replaced_by"}]
+    load(runtime, shorter)
 
-    assert [problem.where for problem in refusal.value.problems] == ["W1.b"]
     with runtime.reading(SYSTEM) as look:
-        assert queries.framework_page(look, "woodcraft").framework.title == "Woodcraft"
+        page = queries.framework_page(look, "woodcraft")
+        gone = queries.titles_of(look, [("woodcraft", "W1.b")])["woodcraft", "W1.b"]
+    assert (gone.title, gone.retired, page.framework.items) == ("Title of W1.b", True, 5)
+    assert [(one.words, one.code) for one in page.related["W1.b"]] == [("is replaced by", "W1.a")]
+    assert page.changes[0].what == "Read from a file: 1 gone."
+
+
+def test_an_item_that_comes_back_is_in_use_again(runtime):
+    shorter = document()
+    del shorter["items"][3]
+    load(runtime, document(), shorter, document())
+
+    assert count(runtime, FrameworkItem) == 6
+    with runtime.reading(SYSTEM) as look:
+        assert not queries.titles_of(look, [("woodcraft", "W1.b")])["woodcraft", "W1.b"].retired
+        assert queries.framework_page(look, "woodcraft").changes[0].what == "Read from a file: 1 back again."
 
 
 def test_the_same_code_in_two_frameworks_is_two_items(runtime):

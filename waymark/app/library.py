@@ -1,6 +1,6 @@
 """Library files: reading, checking and loading them into a district.
 
-A folder has ``frameworks`` (JSON), ``credentials``, ``pathways``, ``equivalencies`` and ``policies`` (YAML). They are
+A folder has ``frameworks`` (JSON), ``crosswalks``, ``credentials``, ``pathways``, ``equivalencies`` and ``policies`` (YAML). They are
 loaded in that order, because each may name what comes before it.
 """
 
@@ -19,6 +19,7 @@ from awards import service as awards
 from credentials import service as credentials
 from credentials.payloads import CredentialFile, problems_in
 from frameworks import service as frameworks
+from frameworks.payloads import CrosswalkFile
 from hr import service as hr
 from hr.payloads import EquivalencyFile
 from pathways import service as pathways
@@ -42,6 +43,7 @@ class Shelf:
 
 
 SHELVES = (
+    Shelf("crosswalks", CrosswalkFile, frameworks.load_crosswalk),
     Shelf("credentials", CredentialFile, credentials.load),
     Shelf("pathways", PathwayFile, pathways.load_pathway),
     Shelf("equivalencies", EquivalencyFile, hr.load_equivalency),

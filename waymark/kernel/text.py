@@ -13,3 +13,8 @@ _HARMFUL = re.compile(
 def tidy_text(text: str) -> str:
     """Text without surrounding space and without signs that no keyboard types or that reorder a line."""
     return _HARMFUL.sub("", text.replace("\r\n", "\n")).strip()
+
+
+def has_harmful_signs(text: str) -> bool:
+    """Whether ``tidy_text`` would take signs out of it; for files, which are refused instead of changed."""
+    return _HARMFUL.search(text.replace("\r\n", "\n")) is not None
