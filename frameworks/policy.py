@@ -46,7 +46,7 @@ def may_comment(actor: Actor) -> Decision:
     )
 
 
-def may_close_comment(actor: Actor, district_id: DistrictId) -> Decision:
+def may_close_comment(actor: Actor, district_id: DistrictId | None) -> Decision:
     """Close a comment: program leads and administrators of the district that sees it."""
     return allowed_if(
         _leads(actor) and actor.district_id == district_id,

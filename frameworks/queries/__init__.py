@@ -15,7 +15,9 @@ from frameworks.queries.documents import (
 )
 from frameworks.queries.lists import (
     FrameworkRow,
+    IndexPage,
     frameworks,
+    index_page,
     items,
     items_page,
     known,
@@ -43,6 +45,7 @@ __all__ = [
     "Exportable",
     "FrameworkPage",
     "FrameworkRow",
+    "IndexPage",
     "ItemPage",
     "ProposalPage",
     "board",
@@ -56,6 +59,7 @@ __all__ = [
     "framework_page",
     "framework_relations",
     "frameworks",
+    "index_page",
     "item_page",
     "item_tagging",
     "items",

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
+from frameworks import policy
 from frameworks.models import Framework, FrameworkItem
 from frameworks.rules import FrameworkStatus, ItemRow
 from waymark.kernel.actor import Actor
+from waymark.kernel.decision import Decision
 from waymark.kernel.errors import Invalid, NotFound
 from waymark.kernel.ids import DistrictId
 from waymark.kernel.paging import Page, cut, decode_cursor, encode_cursor
@@ -31,6 +33,15 @@ class FrameworkRow:
     items: int = 0
     status: FrameworkStatus = FrameworkStatus.ADOPTED
     district_id: DistrictId | None = None
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """The list of frameworks: those that all districts share, and those of the actor's own."""
+
+    own: tuple[FrameworkRow, ...]
+    shared: tuple[FrameworkRow, ...]
+    may_import: Decision
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -55,6 +66,16 @@ def frameworks(reading: Reading) -> tuple[FrameworkRow, ...]:
         .order_by(Framework.title, Framework.id)
     )
     return tuple(row_of(framework, items) for framework, items in reading.session.execute(query))
+
+
+def index_page(reading: Reading) -> IndexPage:
+    """The list of frameworks, and whether the actor may bring one in."""
+    rows = frameworks(reading)
+    return IndexPage(
+        own=tuple(row for row in rows if row.district_id is not None),
+        shared=tuple(row for row in rows if row.district_id is None),
+        may_import=policy.may_import(reading.actor),
+    )
 
 
 def items(

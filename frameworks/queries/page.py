@@ -75,6 +75,7 @@ class FrameworkPage:
     steps: tuple[StatusStep, ...]
     may_change: Decision
     may_comment: Decision
+    may_close: Decision
 
     def open_comments_on(self, code: str) -> int:
         """How many comments on an item are open."""
@@ -113,6 +114,7 @@ def framework_page(reading: Reading, framework_id: str) -> FrameworkPage:
         steps=steps_from(framework.status) if may_change else (),
         may_change=may_change,
         may_comment=policy.may_comment(reading.actor),
+        may_close=policy.may_close_comment(reading.actor, reading.actor.district_id),
     )
 
 
@@ -120,11 +122,6 @@ def item_page(reading: Reading, framework_id: str, code: str) -> ItemPage:
     """One item. Raises ``NotFound``."""
     framework, item = known(reading, framework_id), known_item(reading, framework_id, code)
     rows = {row.code: row for row in items(reading, framework_id)}
-    may_close = (
-        policy.may_close_comment(reading.actor, reading.actor.district_id)
-        if reading.actor.district_id
-        else policy.may_comment(reading.actor)
-    )
     related = seen_from(relations(reading, framework_id, code), framework_id)
     return ItemPage(
         framework=row_of(framework, len(rows)),
@@ -136,7 +133,7 @@ def item_page(reading: Reading, framework_id: str, code: str) -> ItemPage:
         others=tuple(row for row in rows.values() if row.code != code and not row.retired),
         may_change=policy.may_change(reading.actor, framework.district_id),
         may_comment=policy.may_comment(reading.actor),
-        may_close=may_close,
+        may_close=policy.may_close_comment(reading.actor, reading.actor.district_id),
     )
 
 

@@ -2,7 +2,7 @@
 
 from frameworks.service.changing import add_item, change_item, change_status, restore_item, retire_item
 from frameworks.service.checking import document_problems, require_sound
-from frameworks.service.importing import accept, discard, import_for_district, propose
+from frameworks.service.importing import accept, discard, import_for_district, propose, require_importer
 from frameworks.service.loading import load_crosswalk, load_framework
 from frameworks.service.talking import close_comment, comment, tag_item, tag_pair
 
@@ -19,6 +19,7 @@ __all__ = [
     "load_crosswalk",
     "load_framework",
     "propose",
+    "require_importer",
     "require_sound",
     "restore_item",
     "retire_item",

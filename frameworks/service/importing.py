@@ -12,7 +12,15 @@ from frameworks.service.checking import require_sound
 from frameworks.service.taking_in import take_in
 from waymark.kernel.errors import Invalid, Problem, Refused, Stale
 from waymark.kernel.ids import new_id
-from waymark.kernel.uow import UnitOfWork
+from waymark.kernel.uow import Reading, UnitOfWork
+
+RESERVED = frozenset({"compare", "compare.csv", "import", "previews"})
+"""Words that stand in the place of a framework's id in our own addresses."""
+
+
+def require_importer(reading: Reading) -> None:
+    """Raise ``Refused`` for those who may not bring frameworks in, before they choose a file."""
+    policy.may_import(reading.actor).require()
 
 
 def propose(
@@ -110,7 +118,7 @@ def import_for_district(
 def _free_id(uow: UnitOfWork, wanted: str) -> str:
     # Ids of other districts are taken too, without saying whose they are.
     beginning = wanted[:60].rstrip("-")
-    taken = queries.taken_ids(uow.session, beginning)
+    taken = queries.taken_ids(uow.session, beginning) | RESERVED
     if wanted not in taken:
         return wanted
     number = 2

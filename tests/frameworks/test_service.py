@@ -1,11 +1,14 @@
 """Loading frameworks into a real database."""
 
 import copy
+import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from frameworks import queries, service
+from frameworks.case_import import from_case, to_case
 from frameworks.models import Framework, FrameworkItem
 from tests.factories.frameworks import document, item
 from waymark.kernel.actor import system_actor
@@ -13,6 +16,7 @@ from waymark.kernel.audit import AuditLine
 from waymark.kernel.errors import Invalid, Refused
 
 SYSTEM = system_actor()
+LIBRARY = sorted((Path(__file__).parents[2] / "library/frameworks").glob("*.json"))
 
 
 def load(runtime, *documents):
@@ -146,3 +150,41 @@ def test_a_broken_document_is_refused_with_the_place(runtime, break_it, where):
 def test_nobody_but_the_system_may_load(town):
     with pytest.raises(Refused), town.at(town.admin) as uow:
         service.load_framework(uow, document())
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_a_stored_framework_goes_out_and_comes_back_unchanged(runtime, path):
+    file = json.loads(path.read_text(encoding="utf-8"))
+    load(runtime, file)
+    with runtime.reading(SYSTEM) as look:
+        stored, found = queries.document(look, path.stem), queries.exportable(look, path.stem)
+    package = to_case(
+        found.file, base_url="https://waymark.test", changed=found.changed_at, status=found.status
+    )
+    back = from_case(json.loads(json.dumps(package)), base_url="https://waymark.test")
+
+    assert stored == back == file
+    with runtime.reading(SYSTEM) as look:
+        assert queries.difference_to(look, back).is_empty
+    load(runtime, back)
+    with runtime.reading(SYSTEM) as look:
+        assert queries.document(look, path.stem) == file
+    assert count(runtime, FrameworkItem) == len(file["items"])
+
+
+def test_relations_go_out_as_associations_and_come_back(town):
+    with town.look() as look:
+        found = queries.exportable(look, "casey-educator-competencies")
+    package = to_case(
+        found.file, base_url="https://waymark.test", changed=found.changed_at, others=found.others
+    )
+    kinds = {link["associationType"] for link in package["CFAssociations"]}
+    assert kinds == {"isChildOf", "isRelatedTo", "isPartOf", "exemplar"}
+    back = from_case(json.loads(json.dumps(package)), base_url="https://waymark.test")
+
+    assert back == found.file
+    assert len(back["relations"]) > 60
+    with town.at(town.system) as uow:
+        service.load_framework(uow, back)
+    with town.look() as look:
+        assert queries.document(look, "casey-educator-competencies") == found.file
