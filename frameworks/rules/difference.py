@@ -103,7 +103,9 @@ def recognized(stored: Sequence[Entry], document: Mapping[str, Any]) -> dict[str
     items = [_renamed(entry, names) for entry in document["items"]]
     result = {**document, "items": items}
     if "relations" in document:
-        result["relations"] = [_relation_renamed(one, names) for one in document["relations"]]
+        # What is gone from the package is told of by its identifier.
+        ends = {**known, **names}
+        result["relations"] = [_relation_renamed(one, ends) for one in document["relations"]]
     return result
 
 

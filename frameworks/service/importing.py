@@ -38,6 +38,7 @@ def propose(
     if framework_id is not None:
         framework = queries.known(uow, framework_id)
         policy.may_change(uow.actor, framework.district_id).require()
+        document = {**document, "framework": {**document["framework"], "id": framework_id}}
     for older in queries.proposals_of(uow.session, uow.actor.person_id):
         uow.session.delete(older)
     # Only one may be there at a time, so the older one has to go first.
