@@ -115,6 +115,8 @@ def add_item(framework_id: str) -> Page | Response:
 def change_status(framework_id: str) -> Response:
     """Try out, adopt, retire and so on."""
     form, here = StatusForm(), url_for("frameworks.show", framework_id=framework_id)
+    with reading() as look:
+        queries.known(look, framework_id)  # says so when there is no such framework
     if not form.validate_on_submit():
         flash(TOO_OLD_BUTTON, "warning")
         return redirect(here, 303)
