@@ -19,6 +19,10 @@ CONDITIONS = "knowledgeworks-conditions"
 """The framework whose competency areas a district judges itself by."""
 
 
+DEEPEST = 40
+"""Items above an item. No framework that people can read comes near it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemRow:
     """One item as everybody sees it. ``code`` is unique within its framework only."""
@@ -115,13 +119,20 @@ def item_problems(items: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]:
             for code in parents
             if code in _above(code, parents)
         ),
+        *(
+            Problem(
+                code, f"It stands more than {DEEPEST} items deep. Name a parent that is nearer to the top."
+            )
+            for code in parents
+            if len(above := _above(code, parents)) > DEEPEST and code not in above
+        ),
     )
 
 
 def _above(code: str, parents: Mapping[str, str | None]) -> set[str]:
     above: set[str] = set()
     parent = parents[code]
-    while parent is not None and parent not in above:
+    while parent is not None and parent not in above and len(above) <= DEEPEST:
         above.add(parent)
         parent = parents.get(parent)
     return above
