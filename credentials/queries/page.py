@@ -126,7 +126,7 @@ def alignment_rows_of(
     """The same for several versions, still in two statements."""
     pairs = [(one.framework_id, one.code) for about in several for one in about.alignments]
     items = frameworks.titles_of(reading, pairs)
-    known = {row.id: row for row in frameworks.frameworks(reading)}
+    known = frameworks.named(reading, {framework_id for framework_id, _ in pairs})
     return {about.version_id: _alignment_rows(about, items, known) for about in several}
 
 
@@ -145,7 +145,8 @@ def _alignment_rows(
             relation=a.relation,
         )
         for a in about.alignments
-        if (a.framework_id, a.code) in items  # a draft may point at what is not there
+        # A draft may point at what is not there.
+        if (a.framework_id, a.code) in items and a.framework_id in known
     )
     return tuple(sorted(rows, key=lambda row: row.relation is not Relation.PRIMARY))
 

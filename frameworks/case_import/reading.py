@@ -9,7 +9,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from frameworks.case_import.texts import LONGEST_CODE, one_word, short_title, title_of, type_of
+from frameworks.case_import.writing import EXTENSION, NOTES
+from frameworks.rules import Relation, relation_of
+from schemas import registry
 from waymark.kernel.errors import Invalid, Problem
+
+SCHEMA = "case/v1p1/cfpackage"
 
 _LONGEST_LICENCE = 300
 _OWN_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -21,60 +26,95 @@ Parents = Mapping[str, tuple[str | None, float]]
 
 
 def from_case(
-    package: Json, *, framework_id: str | None = None, licence: str | None = None
+    package: Json, *, framework_id: str | None = None, licence: str | None = None, base_url: str | None = None
 ) -> dict[str, Any]:
     """A CASE 1.0 or 1.1 package, wrapped or not, as a framework file of Waymark. Raises ``Invalid`` naming each place.
 
-    Codes are the human coding schemes where each has its own, and otherwise the identifiers.
+    Codes are those under which Waymark wrote the items, else the human coding schemes where each has its own, and
+    otherwise the identifiers. What lies under ``base_url``, our own address, has its identity from there.
     """
     wrapped = package.get("CFPackage")
-    package = wrapped if isinstance(wrapped, Mapping) else package
+    package = _without_nulls(wrapped if isinstance(wrapped, Mapping) else package)
     document, items = _parts(package)
+    ours = _ours(document)
     codes = _codes(items)
-    parents, remarks = _parents(_objects(package, "CFAssociations"), codes)
-    licence = licence or _licence(package, document)
+    links = package.get("CFAssociations", ())
+    parents, remarks = _parents(links, codes)
+    relations = _relations(links, codes, remarks)
+    licence = licence or _licence(package, document, exact=bool(ours))
     if not licence:
         raise Invalid(
             "The package names no licence.",
-            cure="Find out under which its words may be used, and say it with --licence.",
+            cure="Find out under which its words may be used, and say it with the file.",
         )
     creator = str(document.get("publisher") or document.get("creator") or "Not stated")
-    title = title_of(str(document.get("title") or "Untitled"))
-    entries = {codes[item["identifier"]]: _entry(item, codes, parents) for item in items}
+    title = document["title"] if ours else title_of(document["title"])
+    entries = {codes[item["identifier"]]: _entry(item, codes, parents, base_url) for item in items}
+    source = {"form": "CASE", "uri": document["uri"], "identifier": document["identifier"]}
     return {
         "framework": {
-            "id": framework_id or _id_of(document),
+            "id": framework_id or ours.get("id") or _id_of(document),
             "title": title,
-            "publisher": title_of(creator),
+            "publisher": creator if ours else title_of(creator),
             "year": _year_of(document),
             "licence": licence,
             "attribution": str(document.get("notes") or f"{title}, by {creator}."),
-            "source": {"form": "CASE", "uri": str(document.get("uri", ""))},
+            "source": ours.get("source", source),
         },
-        "codes": "The codes are those of the CASE package; items without one of their own have their identifier.",
-        "reconstructions": remarks,
+        **(
+            {name: ours[name] for name in NOTES if name in ours}
+            if ours
+            else {
+                "codes": "The codes are those of the CASE package; items without one of their own have their identifier.",
+                "reconstructions": remarks,
+            }
+        ),
+        **({"relations": relations} if relations else {}),
         "items": [entries[code] for code in _in_order(items, codes, parents)],
     }
 
 
+def _without_nulls(value: Any) -> Any:
+    """A document without members that say nothing; many servers write them out. In extensions they may mean something."""
+    if isinstance(value, Mapping):
+        return {
+            name: one if name == "extensions" else _without_nulls(one)
+            for name, one in value.items()
+            if one is not None
+        }
+    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+
+
+def _ours(thing: Json) -> Json:
+    """What Waymark wrote beside the members of CASE; empty for packages of others."""
+    return _object(_object(thing, "extensions"), EXTENSION)
+
+
+def _object(holder: Json, name: str) -> Json:
+    found = holder.get(name)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _parts(package: Json) -> tuple[Json, list[Json]]:
-    document, items = package.get("CFDocument"), package.get("CFItems")
-    if not isinstance(document, Mapping) or not isinstance(items, list) or not items:
+    if not isinstance(package.get("CFDocument"), Mapping) or not package.get("CFItems"):
         raise Invalid(
             "This is not a CASE package with items.",
             cure="Ask for the CFPackage, not for the CFDocument alone.",
         )
-    problems = [
-        Problem(f"CFItems[{number}]", "It needs an identifier and a fullStatement.")
-        for number, item in enumerate(items)
-        if not isinstance(item, Mapping)
-        or not isinstance(item.get("identifier"), str)
-        or not isinstance(item.get("fullStatement"), str)
-        or not item["fullStatement"].strip()
-    ]
-    times = Counter(item["identifier"] for item in items if not problems)
+    try:
+        registry.validate(SCHEMA, package)
+    except registry.SchemaError as error:
+        place = error.path.removeprefix("$.")
+        raise Invalid(
+            "The package does not keep to CASE.", problems=(Problem(place, f"{error.reason}."),)
+        ) from error
+    document, items = package["CFDocument"], package["CFItems"]
+    times = Counter(item["identifier"] for item in items)
+    problems = [Problem(one, "Two items have this identifier.") for one, n in times.items() if n > 1]
     problems += [
-        Problem(identifier, "Two items have this identifier.") for identifier, n in times.items() if n > 1
+        Problem(f"CFItems[{number}]", "Its fullStatement is blank.")
+        for number, item in enumerate(items)
+        if not item["fullStatement"].strip()
     ]
     if problems:
         raise Invalid("Some items of the package cannot be read.", problems=tuple(problems))
@@ -83,14 +123,17 @@ def _parts(package: Json) -> tuple[Json, list[Json]]:
 
 def _codes(items: Sequence[Json]) -> dict[str, str]:
     """The code of each item by its identifier."""
-    printed = {
-        item["identifier"]: "-".join(str(item.get("humanCodingScheme") or "").split()) for item in items
-    }
-    times = Counter(printed.values())
+    wanted = {item["identifier"]: _wanted(item) for item in items}
+    times = Counter(wanted.values())
     return {
         identifier: code if code and len(code) <= LONGEST_CODE and times[code] == 1 else identifier
-        for identifier, code in printed.items()
+        for identifier, code in wanted.items()
     }
+
+
+def _wanted(item: Json) -> str:
+    ours = _ours(item).get("code")
+    return ours if isinstance(ours, str) else "-".join(item.get("humanCodingScheme", "").split())
 
 
 def _parents(
@@ -99,32 +142,70 @@ def _parents(
     """The parent of each code with its place there, and what had to be left out."""
     parents: dict[str, tuple[str | None, float]] = {}
     remarks = []
-    others = 0
     for link in links:
         child = codes.get(_end(link, "originNodeURI"))
-        if link.get("associationType") != "isChildOf" or child is None:
-            others += 1
+        if link["associationType"] != "isChildOf" or child is None:
             continue
         parent = codes.get(_end(link, "destinationNodeURI"))
-        number = link.get("sequenceNumber")
-        place = float(number) if isinstance(number, int | float) else float("inf")
+        place = float(link.get("sequenceNumber", "inf"))
         if child not in parents:
             parents[child] = (parent, place)
         elif parent != parents[child][0]:
             note = f"In the package it also stands below {parent or 'the document'}; here it has one parent."
             remarks.append({"where": child, "note": note})
-    if others:
-        remarks.append({"where": "links", "note": f"{others} links other than the tree were left out."})
     return parents, remarks
 
 
+def _relations(
+    links: Iterable[Json], codes: Mapping[str, str], remarks: list[dict[str, str]]
+) -> list[dict[str, str]]:
+    """The links beside the tree. Those that cannot be kept are counted in the remarks."""
+    relations, left = [], 0
+    for link in links:
+        ours, case_type = _ours(link), link["associationType"]
+        if case_type == "isChildOf":
+            continue
+        relation = relation_of(case_type, ours.get("relation"))
+        origin, destination = _end(link, "originNodeURI"), _end(link, "destinationNodeURI")
+        # An item that is gone from the package is told of by its identifier; whoever stored it knows which one it is.
+        gone = origin if relation is Relation.REPLACED_BY else None
+        start, end = codes.get(origin, gone), codes.get(destination)
+        elsewhere = str(ours.get("framework") or "")
+        if relation is None or start is None or not (end or elsewhere):
+            left += 1
+            continue
+        relations.append(
+            {
+                "from": start,
+                **({"framework": elsewhere} if elsewhere else {}),
+                "to": str(ours.get("to", "")) if elsewhere else str(end),
+                "relation": relation.value,
+                "reason": link.get("notes", ""),
+            }
+        )
+    if left:
+        remarks.append(
+            {"where": "links", "note": f"{left} links to other places, or of other kinds, were left out."}
+        )
+    return relations
+
+
 def _end(link: Json, end: str) -> str:
-    target = link.get(end)
-    return str(target.get("identifier", "")) if isinstance(target, Mapping) else ""
+    return str(link[end]["identifier"])
 
 
 def _in_order(items: Sequence[Json], codes: Mapping[str, str], parents: Parents) -> list[str]:
-    """The codes in the order of the tree; what stands below itself comes last, to be refused with its name."""
+    """The codes in the order that Waymark wrote, else in that of the tree.
+
+    What stands below itself comes last, to be refused with its name.
+    """
+    written = {
+        codes[item["identifier"]]: place
+        for item in items
+        if isinstance(place := _ours(item).get("place"), int)
+    }
+    if len(written) == len(items):
+        return sorted(written, key=written.__getitem__)
     below: dict[str | None, list[tuple[float, list[tuple[int, str]], str]]] = {}
     for item in items:
         code = codes[item["identifier"]]
@@ -145,23 +226,36 @@ def _natural(text: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text) if part]
 
 
-def _entry(item: Json, codes: Mapping[str, str], parents: Parents) -> dict[str, Any]:
-    full, short = item["fullStatement"].strip(), str(item.get("abbreviatedStatement") or "").strip()
-    code = codes[item["identifier"]]
-    keywords = item.get("conceptKeywords")
+def _entry(item: Json, codes: Mapping[str, str], parents: Parents, base_url: str | None) -> dict[str, Any]:
+    ours, code = _ours(item), codes[item["identifier"]]
+    full, short = item["fullStatement"], item.get("abbreviatedStatement", "")
+    if not ours:
+        full, short = full.strip(), short.strip()
+        title = title_of(short) if short else short_title(full)
+        statement = "" if full == short else full
+    else:
+        title, statement = short or short_title(full), ours.get("statement", full) if full == short else full
+    case = _identity(item, code, base_url)
     return {
         "code": code,
-        "type": type_of(str(item.get("CFItemType") or "")),
+        "type": type_of(item.get("CFItemType", "")),
         "parent": parents.get(code, (None, 0))[0],
-        "title": title_of(short) if short else short_title(full),
-        "statement": "" if full == short else full,
-        "themes": [one_word(word) for word in keywords if one_word(word)]
-        if isinstance(keywords, list)
-        else [],
-        "source": {"form": "CASE"},
-        "attrs": {
-            "case": {name: item[name] for name in ("identifier", "uri") if isinstance(item.get(name), str)}
-        },
+        "title": title,
+        "statement": statement,
+        "themes": [one_word(word) for word in item.get("conceptKeywords", ()) if one_word(word)],
+        "source": ours.get("source", {"form": "CASE"}),
+        "attrs": {**_object(ours, "attrs"), **({"case": case} if case else {})},
+        **({"retired": item["statusEndDate"]} if "statusEndDate" in item else {}),
+    }
+
+
+def _identity(item: Json, code: str, base_url: str | None) -> dict[str, str]:
+    """Who the item is elsewhere: identifier, address and printed code, as far as they do not follow from ours."""
+    at_home = base_url is not None and item["uri"].startswith(f"{base_url}/frameworks/")
+    printed = item.get("humanCodingScheme", "")
+    return {
+        **({} if at_home else {"identifier": item["identifier"], "uri": item["uri"]}),
+        **({"humanCodingScheme": printed} if printed not in ("", code) else {}),
     }
 
 
@@ -180,16 +274,10 @@ def _year_of(document: Json) -> int:
     raise Invalid("The package has no date.", cure="Add a statusStartDate to its CFDocument.")
 
 
-def _licence(package: Json, document: Json) -> str:
-    definitions = package.get("CFDefinitions")
-    for licence in _objects(definitions if isinstance(definitions, Mapping) else {}, "CFLicenses"):
-        text, title = str(licence.get("licenseText") or ""), str(licence.get("title") or "")
-        if found := text if 0 < len(text) <= _LONGEST_LICENCE else title or text:
-            return found
-    link = document.get("licenseURI")
-    return str(link.get("title") or link.get("uri") or "") if isinstance(link, Mapping) else ""
-
-
-def _objects(holder: Json, name: str) -> list[Json]:
-    found = holder.get(name)
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+def _licence(package: Json, document: Json, *, exact: bool) -> str:
+    for licence in package.get("CFDefinitions", {}).get("CFLicenses", ()):
+        text, title = licence.get("licenseText", ""), licence["title"]
+        if found := text if exact or 0 < len(text) <= _LONGEST_LICENCE else title or text:
+            return str(found)
+    link = document.get("licenseURI", {})
+    return str(link.get("title") or link.get("uri") or "")

@@ -47,7 +47,10 @@ def from_table(
             "source": {"form": "table"},
         },
         "codes": "The codes are those of the table.",
-        "items": [_from_row({name: (row[name] or "").strip() for name in COLUMNS}) for _, row in numbered],
+        "items": [
+            _from_row({name: (row[name] or "").replace("\r\n", "\n").strip() for name in COLUMNS})
+            for _, row in numbered
+        ],
     }
 
 

@@ -48,11 +48,19 @@ def test_out_as_case_and_in_under_another_name(home, write):
     assert items(home, "core-copy") == items(home, "core-four")
 
 
-def test_an_export_does_not_replace_the_framework_it_came_from(home, write):
-    before = items(home, "core-four")
+def test_an_export_that_comes_home_changes_nothing(home, write):
     path = write("core.json", home.run("framework", "export", "core-four").stdout)
 
-    result = home.run("framework", "import", path)
+    assert home.run("framework", "import", path, "--dry-run").stdout == "core-four: nothing differs.\n"
+    assert home.run("framework", "import", path).exit_code == 0
+    assert home.run("framework", "export", "core-four").stdout == path.read_text()
+
+
+def test_another_kind_of_file_does_not_replace_a_framework(home, write):
+    before = items(home, "core-four")
+    path = write("core.csv", TABLE)
+
+    result = home.run("framework", "import", path, "--id", "core-four", "--title", "T", "--licence", "CC0")
 
     assert result.exit_code == 1
     assert "an id of its own" in result.stderr
@@ -103,16 +111,55 @@ def test_many_problems_are_told_as_a_few_and_a_number(home, write):
     assert "and 35 more." in result.stderr
 
 
-def test_codes_that_vanish_are_refused_and_nothing_changes(home, write):
+def test_a_dry_run_tells_the_difference_and_stores_nothing(home, write):
     home.run("framework", "import", write("state.csv", TABLE), *SAYS)
     before = items(home, "state")
+    newer = write(
+        "state.csv",
+        TABLE.splitlines()[0] + "\nA,group,,Working as one,\nB,group,,Alone,\n",
+    )
+
+    told = home.run("framework", "import", newer, *SAYS, "--dry-run").stdout
+
+    assert told.splitlines() == [
+        "state: 1 added, 1 changed, 1 gone.",
+        "  + B Alone",
+        "  ~ A title: 'Working together' -> 'Working as one'",
+        "  - A1 Sharing",
+    ]
+    assert items(home, "state") == before
+    assert home.told("framework", "import", newer, *SAYS, "--dry-run")["gone"] == [
+        {"code": "A1", "title": "Sharing"}
+    ]
+
+
+def test_codes_that_vanish_stay_as_retired_items(home, write):
+    home.run("framework", "import", write("state.csv", TABLE), *SAYS)
 
     shorter = write("state.csv", "\n".join(TABLE.splitlines()[:2]) + "\n")
-    result = home.run("framework", "import", shorter, *SAYS)
+    assert home.run("framework", "import", shorter, *SAYS).exit_code == 0
+
+    with home.town.look() as look:
+        assert {row.code: row.retired for row in queries.items(look, "state")} == {"A": False, "A1": True}
+
+
+def test_a_framework_of_the_district_begins_as_a_draft_and_is_renewed_by_name(home, write):
+    path = write("state.csv", TABLE)
+    assert home.told("framework", "import", path, *SAYS, "--for-district")["id"] == "state"
+    more = write("more.csv", TABLE + "A2,competency,A,Listening,Hears others out.\n")
+    assert home.run("framework", "import", more, *SAYS, "--for-district", "--renew", "state").exit_code == 0
+
+    with home.town.look(home.town.educator) as look:
+        row = queries.framework_page(look, "state").framework
+    assert (row.status, row.district_id, row.items) == ("draft", home.town.district, 3)
+    assert home.run("framework", "import", path, *SAYS, "--renew", "state").exit_code == 2
+
+
+def test_a_file_of_fifty_megabytes_is_refused_in_words(home, write):
+    result = home.run("framework", "import", write("a.json", b" " * (50 * 2**20)))
 
     assert result.exit_code == 1
-    assert "A1" in result.stderr
-    assert items(home, "state") == before
+    assert "larger than 20 MB" in result.stderr
 
 
 def test_what_is_not_there(home):

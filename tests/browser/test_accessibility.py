@@ -33,6 +33,7 @@ PAGES = {
         "/account",
         "/credit",
         "/frameworks",
+        "/frameworks/casey-educator-competencies?item=P8",
     ),
     "educator, evidence": (
         "/submissions",
@@ -68,6 +69,10 @@ PAGES = {
         "/conditions/PDL1",
         "/conditions/LD1/growing-leaders-of-inquiry",
         "/awards/{shared}",
+        "/frameworks",
+        "/frameworks/import",
+        "/frameworks/core-four/item?code=CF1",
+        "/frameworks/compare?a=casey-educator-competencies&b=casey-educator-roles",
     ),
     "superintendent": ("/", "/conditions/LD1"),
     "hr": (
@@ -102,6 +107,8 @@ UNFINISHED = (
     ("leader", "/plans/{presented}", "Return it with the comment"),
     ("being read", "/reviews/{being read}", "Hand in my scores"),
     ("program_lead", "/conditions/PDL1", "Note this judgment"),
+    ("program_lead", "/frameworks/import", "Look at the file"),
+    ("program_lead", "/frameworks/core-four/item?code=CF1", "Comment"),
     ("program_lead", "/awards/{shared}", "Revoke the award"),
     ("program_lead", "/reviews/board/{moderation}", "Decide"),
     ("admin", "/admin", "Send the invitation"),

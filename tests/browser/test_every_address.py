@@ -17,7 +17,7 @@ from werkzeug.routing import Rule
 
 from people import queries as people_queries
 from people import service as people_service
-from tests.factories import awards, conditions, credentials, evidence, hr, pathways, review
+from tests.factories import awards, conditions, credentials, evidence, frameworks, hr, pathways, review
 from tests.factories.town import PASSWORD, Town, email_of
 from waymark.app.models import metadata
 from waymark.kernel.actor import Actor, Role, system_actor
@@ -31,8 +31,7 @@ SHARED = {
     "conditions.area": "the competency areas are the same for every district",
     "conditions.judge": "the competency areas are the same for every district",
     "conditions_api.get_area": "the competency areas are the same for every district",
-    "frameworks.show": "frameworks belong to nobody",
-    "frameworks_api.get_items": "frameworks belong to nobody",
+    "frameworks.case_package": "public: an adopted framework whose licence lets anybody have it",
     "awards_public.documents.achievement": "public: what a badge certifies",
     "awards_public.documents.badge_class": "public: what a badge certifies",
     "awards_public.documents.badge_art": "public: what a badge certifies",
@@ -50,7 +49,17 @@ SHARED = {
 }
 """Addresses with a name in them that are the same for everybody, with the reason."""
 
+QUERIES = {
+    f"frameworks.changing.{view}": "?code=W1" for view in ("item", "change", "retire", "restore", "comment")
+}
+"""What stands behind an address that leads to a part of a thing."""
+
 FORMS: dict[str, dict[str, str]] = {
+    "frameworks.changing.change": {"title": "Joins", "version": "1"},
+    "frameworks.changing.add_item": {"code": "N", "type": "competency", "title": "New"},
+    "frameworks.changing.change_status": {"step": "adopt"},
+    "frameworks.changing.comment": {"text": "Well said."},
+    "frameworks.comparing.tag": {"here": "CF1", "tag": "needed"},
     "people.post_sign_in": {"email": email_of("educator"), "password": PASSWORD},
     "people.change_password": {"old": PASSWORD, "new": "eight quiet rivers"},
     "people.create_token": {"label": "Gradebook", "scopes": "plans:read"},
@@ -127,7 +136,8 @@ class Walk:
         things = self.things.get(rule.rule.removeprefix(API).split("/")[1], {})
         assert rule.arguments <= set(things), f"{rule.rule} is new: name what it leads to in this file"
         adapter = self.app.url_map.bind("waymark.test")
-        return adapter.build(rule.endpoint, {name: things[name] for name in rule.arguments})
+        path = adapter.build(rule.endpoint, {name: things[name] for name in rule.arguments})
+        return path + QUERIES.get(rule.endpoint, "")
 
     def window(self, name: str) -> tuple[Any, Any]:
         """A browser and a program of somebody, by the name in the town."""
@@ -143,6 +153,8 @@ class Walk:
             return "leader"
         if slice_name == "people.admin" or endpoint in {"home.admin", "home.invite"}:
             return "admin"
+        if slice_name.startswith("frameworks"):
+            return "program_lead"
         board = view in {
             "anchors",
             "anchor",
@@ -215,6 +227,7 @@ def walk(town, app, client_of, api_of) -> Walk:
         "pathways": {"slug": "small-steps"},
         "conditions": {"code": "PDL1", "slug": "marble-tracks"},
         "welcome": {"token": link_for(town, app)},
+        "frameworks": frameworks.of_district(town),
         "admin": {"person_id": town.educator.person_id},
     }
     return walk

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from frameworks import service
+from tests.factories.town import Town
+
 WOODS: list[tuple[str, str | None, str]] = [
     ("W", None, "group"),
     ("W1", "W", "competency"),
@@ -45,4 +48,20 @@ def document(framework_id: str = "woodcraft", *, items: list[dict[str, Any]] | N
         "rules": [{"code": "slow", "statement": "Take your time with wood."}],
         "reconstructions": [{"where": "W2", "note": "The number was rubbed off."}],
         "items": [item(*row) for row in WOODS] if items is None else items,
+    }
+
+
+def of_district(town: Town) -> dict[str, str]:
+    """A framework of the town with a comment, and a newer file of it that its program lead looks at."""
+    with town.at(town.program_lead) as uow:
+        framework_id = service.import_for_district(uow, document("town-crafts"))
+        comment_id = service.comment(uow, framework_id, "Is this all?", code="W1")
+    newer = document("town-crafts", items=[*document()["items"], item("N1", "X")])
+    with town.at(town.program_lead) as uow:
+        proposal_id = service.propose(uow, newer, file_name="newer.json", framework_id=framework_id)
+    return {
+        "framework_id": framework_id,
+        "id": framework_id,
+        "comment_id": comment_id,
+        "proposal_id": proposal_id,
     }

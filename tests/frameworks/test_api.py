@@ -8,7 +8,7 @@ def test_the_list_says_what_there_is_under_which_licence(api_of, town):
     core = next(row for row in body["items"] if row["id"] == "core-four")
     assert core["items"] == 33
     assert core["licence"].startswith("CC BY 4.0")
-    assert set(core) == {"id", "title", "publisher", "year", "licence", "attribution", "items"}
+    assert set(core) == {"id", "title", "publisher", "year", "licence", "attribution", "items", "status"}
 
 
 def test_items_of_one_type(api_of, town):

@@ -9,35 +9,27 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from frameworks.case_import import from_case, from_table, to_case
-from frameworks.rules import ItemRow
+from frameworks.rules import FrameworkStatus, Relation
 from frameworks.service import document_problems
+from schemas import registry
 from tests.factories.frameworks import document
 from waymark.kernel.errors import Invalid
+from waymark.kernel.text import control_problem
 
 WHEN = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 LIBRARY = sorted((Path(__file__).parents[2] / "library/frameworks").glob("*.json"))
 
 
-def rows(file):
-    return [
-        ItemRow(
-            file["framework"]["id"],
-            item["code"],
-            item["title"],
-            item["statement"],
-            item["type"],
-            item["parent"],
-            tuple(item["themes"]),
-            item["attrs"],
-        )
-        for item in file["items"]
-    ]
+def exported(file, **options):
+    return to_case(file, base_url="https://waymark.test", changed=WHEN, **options)
 
 
-def exported(file):
-    return to_case(file["framework"], rows(file), base_url="https://waymark.test", changed=WHEN)
+def read(package):
+    return from_case(json.loads(json.dumps(package)), base_url="https://waymark.test")
 
 
 def foreign(*items, links=(), **document_members):
@@ -63,34 +55,43 @@ def item(number, **members):
     }
 
 
-def below(child, parent, number=None):
-    link = {
-        "associationType": "isChildOf",
-        "originNodeURI": {"title": "", "identifier": f"id-{child}", "uri": ""},
-        "destinationNodeURI": {
-            "title": "",
-            "identifier": parent if isinstance(parent, str) else f"id-{parent}",
-        },
+def end(name):
+    identifier = name if isinstance(name, str) else f"id-{name}"
+    return {"title": "", "identifier": identifier, "uri": f"https://case.example/uri/{identifier}"}
+
+
+def link(kind, origin, destination, **members):
+    return {
+        "identifier": f"{kind}-{origin}-{destination}",
+        "uri": "https://case.example/link",
+        "lastChangeDateTime": "2019-04-01T00:00:00+00:00",
+        "associationType": kind,
+        "originNodeURI": end(origin),
+        "destinationNodeURI": end(destination),
+        **members,
     }
-    return link if number is None else {**link, "sequenceNumber": number}
+
+
+def below(child, parent, number=None):
+    return link("isChildOf", child, parent, **({} if number is None else {"sequenceNumber": number}))
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
-def test_every_framework_of_the_library_comes_back_with_codes_words_and_tree(path):
+def test_every_framework_of_the_library_comes_back_unchanged(path):
     file = json.loads(path.read_text(encoding="utf-8"))
+    package = exported(file)
 
-    back = from_case(json.loads(json.dumps(exported(file))))
+    registry.validate("case/v1p1/cfpackage", package)
+    assert read(package) == file
 
-    kept = ("code", "type", "parent", "title", "statement", "themes")
-    # CASE keeps an order among brothers and sisters, so the items come back in the order of the tree.
-    assert {i["code"]: [i[k] for k in kept] for i in back["items"]} == {
-        i["code"]: [i[k] for k in kept] for i in file["items"]
-    }
-    siblings = [[i["code"] for i in f["items"] if i["parent"] is None] for f in (back, file)]
-    assert siblings[0] == siblings[1]
-    for name in ("id", "title", "publisher", "year", "licence", "attribution"):
-        assert back["framework"][name] == file["framework"][name], name
-    assert not document_problems(back)
+
+def test_in_another_installation_the_words_are_the_same_and_the_identity_is_kept():
+    package = exported(document())
+    there = from_case(package, base_url="https://elsewhere.test")
+    again = to_case(there, base_url="https://elsewhere.test", changed=WHEN)
+
+    assert [i["identifier"] for i in again["CFItems"]] == [i["identifier"] for i in package["CFItems"]]
+    assert [{**i, "attrs": {}} for i in there["items"]] == document()["items"]
 
 
 def test_the_order_of_the_package_does_not_matter():
@@ -99,7 +100,7 @@ def test_the_order_of_the_package_does_not_matter():
     random.Random(7).shuffle(mixed["CFItems"])
     random.Random(8).shuffle(mixed["CFAssociations"])
 
-    assert from_case({"CFPackage": mixed}) == from_case(package)
+    assert read({"CFPackage": mixed}) == read(package) == document()
 
 
 def test_a_child_may_stand_before_its_parent_in_the_file():
@@ -142,7 +143,14 @@ def test_a_foreign_package_becomes_a_framework_file():
         item(1, humanCodingScheme="M 1", CFItemType="Content Standard", listEnumeration="10"),
         item(2, humanCodingScheme="M.2", listEnumeration="2", conceptKeywords=["number sense"]),
         item(3),
-        links=(below(1, "doc"), below(2, "doc"), below(3, 2, 1), {"associationType": "isRelatedTo"}),
+        links=(
+            below(1, "doc"),
+            below(2, "doc"),
+            below(3, 2, 1),
+            link("isPartOf", 3, 1, notes="A step on the way."),
+            link("precedes", 1, 2),
+            link("exactMatchOf", 1, "somewhere-else"),
+        ),
     )
 
     file = from_case(package)
@@ -158,7 +166,17 @@ def test_a_foreign_package_becomes_a_framework_file():
     ]
     assert [i["type"] for i in file["items"]] == ["item", "item", "content_standard"]
     assert file["items"][0]["themes"] == ["number-sense"]
-    assert "1 links other than the tree" in file["reconstructions"][0]["note"]
+    assert "2 links to other places, or of other kinds" in file["reconstructions"][0]["note"]
+    assert file["relations"] == [
+        {"from": "id-3", "to": "M-1", "relation": "part_of", "reason": "A step on the way."}
+    ]
+
+
+def test_the_printed_code_is_kept_beside_ours():
+    file = from_case(foreign(item(1, humanCodingScheme="M 1")))
+
+    assert file["items"][0]["attrs"]["case"]["humanCodingScheme"] == "M 1"
+    assert exported(file)["CFItems"][0]["humanCodingScheme"] == "M 1"
 
 
 def test_items_that_came_by_case_keep_their_identity_when_they_go_out_again():
@@ -206,6 +224,8 @@ def test_a_chain_of_thousands_is_read():
         foreign(item(1, fullStatement=" ")),
         foreign(item(1), item(1)),
         foreign(item(1), lastChangeDateTime="soon"),
+        {**foreign(item(1)), "CFAssociations": ["text"]},
+        {**foreign(item(1)), "CFAssociations": [{"associationType": "isChildOf", "originNodeURI": "x"}]},
         foreign(item(1), licenseURI=None),
     ],
 )
@@ -215,15 +235,46 @@ def test_what_is_no_package_is_refused_with_words(package):
     assert refused.value.cure or refused.value.problems
 
 
-def test_strange_members_do_no_harm():
-    package = foreign(item(1, humanCodingScheme=12, conceptKeywords="x", abbreviatedStatement=None))
-    package["CFAssociations"] = ["text", {"associationType": "isChildOf", "originNodeURI": "x"}]
-    package["CFDefinitions"] = {"CFLicenses": ["text", {"title": "CC0"}]}
+def test_members_that_say_nothing_or_that_we_do_not_know_do_no_harm():
+    package = foreign(item(1, abbreviatedStatement=None, educationLevel=["05"], shoeSize=44), subject=None)
+    package["CFAssociations"] = None
+    package["CFDefinitions"] = {"CFLicenses": [], "CFGroups": "x"}
 
-    file = from_case(package)
+    assert not document_problems(from_case(package))
 
-    assert not document_problems(file)
-    assert file["framework"]["licence"] == "CC0"
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        ({"conceptKeywords": "x"}, "CFItems[0].conceptKeywords"),
+        ({"humanCodingScheme": 12}, "CFItems[0].humanCodingScheme"),
+        ({"lastChangeDateTime": "soon"}, "CFItems[0].lastChangeDateTime"),
+        ({"statusEndDate": "2019-13-45"}, "CFItems[0].statusEndDate"),
+        ({"extensions": ["waymark"]}, "CFItems[0].extensions"),
+    ],
+)
+def test_a_member_of_the_wrong_kind_is_refused_at_its_place(change, place):
+    with pytest.raises(Invalid) as refused:
+        from_case(foreign(item(1, **change)))
+    assert [problem.where for problem in refused.value.problems] == [place]
+
+
+@pytest.mark.parametrize(
+    "ours",
+    [
+        {"attrs": 5},
+        {"source": []},
+        {"code": 7},
+        {"code": "a b"},
+        {"place": "first"},
+        {"statement": 3},
+        {"code": "x" * 65},
+    ],
+)
+def test_a_broken_extension_of_ours_is_passed_over_or_refused_and_breaks_nothing(ours):
+    package = foreign(item(1, extensions={"waymark": ours}), extensions={"waymark": {"id": 5, "rules": "x"}})
+
+    document_problems(from_case(package))
 
 
 ABOUT = {"framework_id": "t", "title": "T", "licence": "CC0", "publisher": "P", "year": 2026}
@@ -262,3 +313,62 @@ def test_a_table_that_cannot_be_read_names_the_place(text, told):
     with pytest.raises(Invalid) as refused:
         from_table(text, **ABOUT)
     assert told in refused.value.message + " ".join(problem.where for problem in refused.value.problems)
+
+
+words = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=20
+).filter(lambda text: text.strip() and not control_problem(text))
+codes = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=8)
+
+
+@st.composite
+def files(draw):
+    """Framework files of every shape: any words, any forest, retired items, relations, notes."""
+    names = draw(st.lists(codes, min_size=1, max_size=6, unique=True))
+    items = []
+    for number, code in enumerate(names):
+        above = draw(st.sampled_from([None, *names[:number]]))
+        retired = draw(st.sampled_from([None, "2026-03-01"]))
+        items.append(
+            {
+                "code": code,
+                "type": draw(st.from_regex(r"[a-z]{1,8}(_[a-z]{1,8}){0,2}", fullmatch=True)),
+                "parent": above,
+                "title": draw(words),
+                "statement": draw(st.one_of(st.just(""), words)),
+                "themes": draw(st.lists(codes, max_size=2)),
+                "source": draw(st.dictionaries(words, words, max_size=1)),
+                "attrs": draw(st.dictionaries(words, st.one_of(words, st.integers(), st.none()), max_size=2)),
+                **({"retired": retired} if retired else {}),
+            }
+        )
+    relations = [
+        {
+            "from": draw(st.sampled_from(names)),
+            **draw(st.sampled_from([{}, {"framework": "elsewhere"}])),
+            "to": draw(st.sampled_from(names)),
+            "relation": draw(st.sampled_from([one.value for one in Relation])),
+            "reason": draw(st.one_of(st.just(""), words)),
+        }
+        for _ in range(draw(st.integers(0, 3)))
+    ]
+    return {
+        **document(items=draw(st.permutations(items))),
+        "framework": {
+            "id": draw(st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,2}", fullmatch=True)),
+            **{name: draw(words) for name in ("title", "publisher", "licence", "attribution")},
+            "year": draw(st.integers(1900, 2099)),
+            "source": draw(st.dictionaries(words, words, max_size=1)),
+        },
+        **({"relations": relations} if relations else {}),
+    }
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(files(), st.sampled_from(FrameworkStatus))
+def test_out_as_case_and_back_changes_nothing(file, status):
+    assert not document_problems(file)
+    package = exported(file, status=status)
+
+    registry.validate("case/v1p1/cfpackage", package)
+    assert read(package) == file

@@ -13,7 +13,6 @@ from frameworks.rules import (
     item_problems,
     path_to,
     tree,
-    vanished,
 )
 from tests.factories.frameworks import WOODS, item
 
@@ -68,14 +67,19 @@ def test_what_does_not_fit_together_is_said_with_its_code(items, where, said):
     assert all(said in problem.message for problem in problems)
 
 
+def test_a_chain_that_nobody_could_read_is_refused_where_it_gets_too_deep():
+    chain = [item(str(n), str(n - 1) if n else None) for n in range(60)]
+    assert not item_problems(chain[:41])
+
+    problems = item_problems(chain)
+    assert [problem.where for problem in problems] == [str(n) for n in range(41, 60)]
+    assert "items deep" in problems[0].message
+
+
 def test_an_item_below_a_ring_is_not_blamed_for_it():
     problems = item_problems([item("A", "B"), item("B", "A"), item("C", "A")])
 
     assert [problem.where for problem in problems] == ["A", "B"]
-
-
-def test_codes_that_are_gone_are_named_in_order():
-    assert [problem.where for problem in vanished(["C", "A", "B"], [item("B", None)])] == ["A", "C"]
 
 
 @given(st.dictionaries(st.text(max_size=5), st.integers() | st.text(max_size=5), max_size=6))

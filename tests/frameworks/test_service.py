@@ -1,11 +1,14 @@
 """Loading frameworks into a real database."""
 
 import copy
+import json
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from frameworks import queries, service
+from frameworks.case_import import from_case, to_case
 from frameworks.models import Framework, FrameworkItem
 from tests.factories.frameworks import document, item
 from waymark.kernel.actor import system_actor
@@ -13,6 +16,7 @@ from waymark.kernel.audit import AuditLine
 from waymark.kernel.errors import Invalid, Refused
 
 SYSTEM = system_actor()
+LIBRARY = sorted((Path(__file__).parents[2] / "library/frameworks").glob("*.json"))
 
 
 def load(runtime, *documents):
@@ -67,17 +71,30 @@ def test_a_renewed_document_changes_its_items_and_keeps_their_ids(runtime):
     assert set(after) - set(before) == {"X1"}
 
 
-def test_a_code_may_not_vanish_because_credentials_may_point_at_it(runtime):
+def test_an_item_that_is_gone_is_kept_as_retired_because_credentials_may_point_at_it(runtime):
     load(runtime, document())
     shorter = document()
     del shorter["items"][3]
-    shorter["framework"]["title"] = "Woodcraft, thinned"
-    with pytest.raises(Invalid) as refusal:
-        load(runtime, shorter)
+    shorter["relations"] = [{"from": "W1.b", "to": "W1.a", "relation": "replaced_by"}]
+    load(runtime, shorter)
 
-    assert [problem.where for problem in refusal.value.problems] == ["W1.b"]
     with runtime.reading(SYSTEM) as look:
-        assert queries.framework_page(look, "woodcraft").framework.title == "Woodcraft"
+        page = queries.framework_page(look, "woodcraft")
+        gone = queries.titles_of(look, [("woodcraft", "W1.b")])["woodcraft", "W1.b"]
+    assert (gone.title, gone.retired, page.framework.items) == ("Title of W1.b", True, 5)
+    assert [(one.words, one.code) for one in page.related["W1.b"]] == [("is replaced by", "W1.a")]
+    assert page.changes[0].what == "Read from a file: 1 gone."
+
+
+def test_an_item_that_comes_back_is_in_use_again(runtime):
+    shorter = document()
+    del shorter["items"][3]
+    load(runtime, document(), shorter, document())
+
+    assert count(runtime, FrameworkItem) == 6
+    with runtime.reading(SYSTEM) as look:
+        assert not queries.titles_of(look, [("woodcraft", "W1.b")])["woodcraft", "W1.b"].retired
+        assert queries.framework_page(look, "woodcraft").changes[0].what == "Read from a file: 1 back again."
 
 
 def test_the_same_code_in_two_frameworks_is_two_items(runtime):
@@ -133,3 +150,41 @@ def test_a_broken_document_is_refused_with_the_place(runtime, break_it, where):
 def test_nobody_but_the_system_may_load(town):
     with pytest.raises(Refused), town.at(town.admin) as uow:
         service.load_framework(uow, document())
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_a_stored_framework_goes_out_and_comes_back_unchanged(runtime, path):
+    file = json.loads(path.read_text(encoding="utf-8"))
+    load(runtime, file)
+    with runtime.reading(SYSTEM) as look:
+        stored, found = queries.document(look, path.stem), queries.exportable(look, path.stem)
+    package = to_case(
+        found.file, base_url="https://waymark.test", changed=found.changed_at, status=found.status
+    )
+    back = from_case(json.loads(json.dumps(package)), base_url="https://waymark.test")
+
+    assert stored == back == file
+    with runtime.reading(SYSTEM) as look:
+        assert queries.difference_to(look, back).is_empty
+    load(runtime, back)
+    with runtime.reading(SYSTEM) as look:
+        assert queries.document(look, path.stem) == file
+    assert count(runtime, FrameworkItem) == len(file["items"])
+
+
+def test_relations_go_out_as_associations_and_come_back(town):
+    with town.look() as look:
+        found = queries.exportable(look, "casey-educator-competencies")
+    package = to_case(
+        found.file, base_url="https://waymark.test", changed=found.changed_at, others=found.others
+    )
+    kinds = {link["associationType"] for link in package["CFAssociations"]}
+    assert kinds == {"isChildOf", "isRelatedTo", "isPartOf", "exemplar"}
+    back = from_case(json.loads(json.dumps(package)), base_url="https://waymark.test")
+
+    assert back == found.file
+    assert len(back["relations"]) > 60
+    with town.at(town.system) as uow:
+        service.load_framework(uow, back)
+    with town.look() as look:
+        assert queries.document(look, "casey-educator-competencies") == found.file

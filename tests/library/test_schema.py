@@ -15,6 +15,7 @@ from .library_files import LIBRARY
 SCHEMAS = Path(__file__).parents[2] / "schemas/library"
 NAMES = {
     "frameworks": "framework",
+    "crosswalks": "crosswalk",
     "credentials": "credential",
     "pathways": "pathway",
     "equivalencies": "equivalency",

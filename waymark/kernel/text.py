@@ -45,6 +45,11 @@ def text_problem(text: str) -> str:
         return (
             f"'{' '.join(markup[0].split())}' is HTML or script, and texts are plain words here. Take it out."
         )
+    return control_problem(text)
+
+
+def control_problem(text: str) -> str:
+    """Which sign that no keyboard types is in a text, and what to do about it; empty when none is."""
     if sign := harmful_sign(text.replace("\r\n", "\n")):
         return (
             f"A control character (U+{ord(sign[0]):04X}) is in this text. "

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from frameworks import queries, service
-from frameworks.case_import import from_case, from_table, to_case
+from frameworks.case_import import LARGEST_FILE, document_from, to_case
 from frameworks.rules import ItemRow, Pair, compare
 from waymark.app.cli.context import as_json, command, into_file, reading, save, tell
 from waymark.app.config import load_settings
@@ -31,6 +31,13 @@ def framework() -> None:
 @click.option("--title", help="Title of a table.")
 @click.option("--licence", help="Licence of the words; asked for with a table, and where CASE names none.")
 @click.option("--publisher", default="Not stated", show_default=True, help="Who published the table.")
+@click.option(
+    "--for-district", is_flag=True, help="For the one district here only, as a draft, instead of for all."
+)
+@click.option("--renew", metavar="ID", help="With --for-district: the framework that the file renews.")
+@click.option(
+    "--dry-run", is_flag=True, help="Store nothing; print what would be added, changed, moved, gone."
+)
 @as_json
 def import_framework(
     *,
@@ -39,33 +46,42 @@ def import_framework(
     title: str | None,
     licence: str | None,
     publisher: str,
+    for_district: bool,
+    renew: str | None,
+    dry_run: bool,
     as_json: bool,
 ) -> None:
     """Load a framework: Waymark's own JSON, a CASE package (JSON), or a table (CSV).
 
     A table has the columns code, type, parent, title and statement. Loading the same file again changes
-    nothing; codes that are known must stay, because credentials point at them.
+    nothing. A newer file changes the items it knows again, by CASE identifier or else by code; items that it has lost
+    are kept as retired, because credentials may point at them.
 
     Example: waymark framework import state.csv --id state --title "State standards" --licence "CC BY 4.0"
     """
-    text = _read(file)
+    _ask_for_what_is_missing(file, framework_id, title, licence)
+    if renew and not for_district:
+        raise click.UsageError("--renew goes with --for-district; shared frameworks are known by their id.")
     with command() as uow:
-        if file.suffix.lower() == ".csv":
-            if not framework_id or not title or not licence:
-                raise click.UsageError("A table does not say what it is: add --id, --title and --licence.")
-            document = from_table(
-                text,
-                framework_id=framework_id,
-                title=title,
-                licence=licence,
-                publisher=publisher,
-                year=uow.now.year,
+        document = document_from(
+            _content(file),
+            str(file),
+            framework_id=framework_id,
+            title=title,
+            licence=licence,
+            publisher=publisher,
+            year=uow.now.year,
+            base_url=load_settings().base_url,
+        )
+        if not dry_run:
+            loaded = (
+                service.import_for_district(uow, document, framework_id=renew)
+                if for_district
+                else service.load_framework(uow, document)
             )
-        elif title:
-            raise click.UsageError("--title is for tables; other files have a title of their own.")
-        else:
-            document = _from_json(file, text, framework_id=framework_id, licence=licence)
-        loaded = service.load_framework(uow, document)
+    if dry_run:
+        _tell_difference(document, as_json=as_json)
+        return
     remarks = document.get("reconstructions", []) if "form" in document["framework"]["source"] else []
     tell(
         {"id": loaded, "items": len(document["items"]), "remarks": remarks},
@@ -83,18 +99,20 @@ def import_framework(
 def export_framework(framework_id: str, output: Path | None) -> None:
     """Print a framework as a CASE 1.1 package, or write it into a file.
 
-    Codes, titles, statements and the tree go out; levels, rules and parameters have no place in CASE.
+    Everything goes out: what CASE has no place for (levels, rules, parameters) as an extension, so that the package
+    can be read here again unchanged.
 
     Example: waymark framework export core-four -o core-four.case.json
     """
     with reading() as look:
-        page = queries.framework_page(look, framework_id)
-        package = to_case(
-            asdict(page.framework),
-            queries.items(look, framework_id),
-            base_url=load_settings().base_url,
-            changed=look.now,
-        )
+        found = queries.exportable(look, framework_id)
+    package = to_case(
+        found.file,
+        base_url=load_settings().base_url,
+        changed=found.changed_at,
+        status=found.status,
+        others=found.others,
+    )
     save(json.dumps(package, indent=1, ensure_ascii=False).encode() + b"\n", output)
 
 
@@ -133,32 +151,38 @@ def compare_frameworks(first: str, second: str, as_json: bool) -> None:
     tell(result, lines, as_json=as_json)
 
 
-def _read(file: Path) -> str:
+def _ask_for_what_is_missing(
+    file: Path, framework_id: str | None, title: str | None, licence: str | None
+) -> None:
+    is_table = file.suffix.lower() == ".csv"
+    if is_table and not (framework_id and title and licence):
+        raise click.UsageError("A table does not say what it is: add --id, --title and --licence.")
+    if title and not is_table:
+        raise click.UsageError("--title is for tables; other files have a title of their own.")
+
+
+def _content(file: Path) -> bytes:
     try:
-        return file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Invalid(
-            f"{file} is not in UTF-8.", cure="Save it as UTF-8, in a spreadsheet as “CSV UTF-8”."
-        ) from error
+        with file.open("rb") as opened:
+            return opened.read(LARGEST_FILE + 1)
     except OSError as error:
         raise Invalid(f"{file} cannot be read: {error.strerror}.", cure="Check who may read it.") from error
 
 
-def _from_json(file: Path, text: str, *, framework_id: str | None, licence: str | None) -> dict[str, Any]:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise Invalid(f"{file} is not JSON: {error}.", cure="Tables end in .csv.") from error
-    if isinstance(document, dict) and "framework" in document:
-        if framework_id or licence:
-            raise click.UsageError("Waymark's own files say their id and licence themselves.")
-        return document
-    if isinstance(document, dict) and {"CFPackage", "CFDocument"} & set(document):
-        return from_case(document, framework_id=framework_id, licence=licence)
-    raise Invalid(
-        f"{file} is neither a framework file of Waymark nor a CASE package.",
-        cure="The first has a member framework, the second a CFDocument.",
-    )
+def _tell_difference(document: dict[str, Any], *, as_json: bool) -> None:
+    service.require_sound(document)
+    with reading() as look:
+        found = queries.difference_to(look, document)
+    changes = [(one.code, change) for one in (*found.changed, *found.moved) for change in one.changes]
+    lines = [
+        f"{document['framework']['id']}: {found.summary}.",
+        *(f"  about {one.name}: {one.old!r} -> {one.new!r}" for one in found.about),
+        *(f"  + {one.code} {one.title}" for one in found.added),
+        *(f"  ~ {code} {change.name}: {change.old!r} -> {change.new!r}" for code, change in changes),
+        *(f"  - {one.code} {one.title}" for one in found.gone),
+        *(f"  back again: {one.code} {one.title}" for one in found.returned),
+    ]
+    tell(asdict(found), lines, as_json=as_json)
 
 
 def _items(look: Reading, framework_id: str) -> tuple[ItemRow, ...]:

@@ -22,6 +22,8 @@ from credentials.rules import (
 )
 from frameworks import queries as framework_queries
 from frameworks import service as frameworks
+from frameworks.payloads import CrosswalkFile
+from frameworks.rules import crosswalk_problems
 from hr import queries as hr_queries
 from hr import service as hr
 from hr.payloads import EquivalencyFile
@@ -74,6 +76,10 @@ def body_of(file: Any) -> dict[str, Any]:
     return body
 
 
+def _join_crosswalk(file: CrosswalkFile, known: Known) -> Iterable[Problem]:
+    return crosswalk_problems(file.facts(), known.types)
+
+
 def _join_credential(file: CredentialFile, known: Known) -> Iterable[Problem]:
     body = body_of(file)
     outline = outline_in(body)
@@ -115,6 +121,13 @@ FRAMEWORKS = Shelf(
 
 SHELVES = (
     FRAMEWORKS,
+    Shelf(
+        "crosswalks",
+        CrosswalkFile,
+        frameworks.load_crosswalk,
+        stored=lambda look, district_id: framework_queries.crosswalks(look),
+        joins=_join_crosswalk,
+    ),
     Shelf(
         "credentials",
         CredentialFile,

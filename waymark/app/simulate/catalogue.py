@@ -77,7 +77,7 @@ def add_credentials(
 def _library() -> Iterator[CredentialFile]:
     for path in sorted((LIBRARY / "credentials").glob("*.yaml")):
         file = CredentialFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        if isinstance(file, CredentialFile) and file.rubric:
+        if file.rubric:
             yield file
 
 
