@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from awards import policy
 from awards.models import Award
@@ -94,6 +94,16 @@ def holders_of(reading: Reading, version_id: VersionId) -> tuple[tuple[AwardId, 
     """The awards of a version that count now, with who holds them, in one statement."""
     query = select(Award.id, Award.person_id).where(Award.version_id == version_id, Award.state.in_(LIVE))
     return tuple((row.id, row.person_id) for row in reading.session.execute(query))
+
+
+def counts_by_version(reading: Reading, version_ids: Collection[VersionId]) -> dict[VersionId, int]:
+    """How many awards of each version count now, in one statement; versions without any are left out."""
+    query = (
+        select(Award.version_id, func.count())
+        .where(Award.version_id.in_(version_ids), Award.state.in_(LIVE))
+        .group_by(Award.version_id)
+    )
+    return {row[0]: row[1] for row in reading.session.execute(query)}
 
 
 def owners_with(reading: Reading, credential_id: CredentialId) -> frozenset[PersonId]:

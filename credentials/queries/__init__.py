@@ -53,7 +53,6 @@ from credentials.queries.drafts import (
     person_here,
     published_body,
     version_changes,
-    writes,
 )
 from credentials.queries.items import ItemOption, ItemsPage, items_page
 from credentials.queries.lists import (
@@ -61,6 +60,7 @@ from credentials.queries.lists import (
     WITHOUT_AREA,
     AreaRow,
     Card,
+    aligned_with,
     cards,
 )
 from credentials.queries.offers import OfferRow, kept_for, offer_row, offers_for, version_to_begin
@@ -110,6 +110,7 @@ __all__ = [
     "PartnerRow",
     "SamplePage",
     "SaveRow",
+    "aligned_with",
     "alignment_rows",
     "anchor_page",
     "anchors_page",
@@ -165,5 +166,4 @@ __all__ = [
     "version_rows",
     "version_to_begin",
     "versions",
-    "writes",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
-from credentials.queries.drafts import writes
+from credentials import policy
 from credentials.queries.finding import MOST_NEAREST, cards_of, find
 from credentials.queries.lists import MICRO_CREDENTIALS, WITHOUT_AREA, AreaRow, Card
 from credentials.rules import NO_AREA, Asked, CredentialKind, Filter, Order, Sifted, sift
@@ -73,8 +73,7 @@ class CataloguePage:
     has_next: bool
     loosenings: tuple[Loosening, ...]
     nearest: tuple[Card, ...]
-    writes: bool
-    """Whether the reader has to do with drafts."""
+    may_author: bool
 
     @property
     def orders(self) -> tuple[tuple[Order, Asked], ...]:
@@ -84,7 +83,7 @@ class CataloguePage:
 
 
 def catalogue(reading: Reading, asked: Asked, number: int = 1) -> CataloguePage:
-    """A page of the actor's catalogue; numbers off the end give the nearest page. At most six statements.
+    """A page of the actor's catalogue; numbers off the end give the nearest page. At most five statements.
 
     Raises ``NotFound`` for a value of a filter, or a framework item, that there is not.
     """
@@ -111,7 +110,7 @@ def catalogue(reading: Reading, asked: Asked, number: int = 1) -> CataloguePage:
         has_next=start + CARDS_ON_A_PAGE < len(sifted.kept),
         loosenings=() if sifted.kept else _loosenings(asked, sifted),
         nearest=nearest,
-        writes=writes(reading),
+        may_author=policy.may_see_drafts(reading.actor),
     )
 
 

@@ -266,20 +266,6 @@ def partners_of(reading: Reading) -> tuple[tuple[PartnerId, str], ...]:
     return tuple((row.id, row.name) for row in reading.session.execute(query.order_by(Partner.name)))
 
 
-def writes(reading: Reading) -> bool:
-    """Whether the actor has to do with drafts at all: a program lead, an author, or a member of a partner."""
-    actor = reading.actor
-    if policy.may_see_drafts(actor):
-        return True
-    if actor.person_id is None:
-        return False
-    either = or_(
-        select(DraftAuthor.draft_id).where(DraftAuthor.person_id == actor.person_id).exists(),
-        select(PartnerMember.partner_id).where(PartnerMember.person_id == actor.person_id).exists(),
-    )
-    return bool(reading.session.scalar(select(either)))
-
-
 def draft_row(reading: Reading, draft_id: DraftId) -> Draft:
     """A draft's row. Raises ``NotFound``, also for drafts of another district."""
     draft = reading.session.get(Draft, draft_id)

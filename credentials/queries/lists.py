@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, select
 
-from credentials.models import Credential, CredentialVersion
+from credentials.models import Credential, CredentialAlignment, CredentialVersion
 from credentials.queries.definitions import offered
 from credentials.rules import (
     NO_AREA,
@@ -18,6 +18,7 @@ from credentials.rules import (
     CredentialKind,
     Depth,
     Effort,
+    Relation,
     VersionId,
 )
 from credentials.search import CatalogueText
@@ -90,6 +91,25 @@ def cards(
     without_area = case((Credential.area_code.is_(None), 1), else_=0)
     by_area = query.order_by(without_area, Credential.area_code, CredentialVersion.title, Credential.id)
     return tuple(card_of(row) for row in reading.session.execute(by_area))
+
+
+def aligned_with(
+    reading: Reading, district_id: DistrictId | None, framework_id: str, code: str
+) -> tuple[tuple[Card, bool], ...]:
+    """The credentials in a catalogue that point at an item, and whether they are about it, in one statement."""
+    query = (
+        select_cards()
+        .add_columns(CredentialAlignment.relation)
+        .join(CredentialAlignment, CredentialAlignment.version_id == CredentialVersion.id)
+        .where(
+            Credential.district_id == district_id,
+            CredentialAlignment.framework_id == framework_id,
+            CredentialAlignment.code == code,
+        )
+        .order_by(CredentialVersion.title, Credential.id)
+    )
+    rows = reading.session.execute(query)
+    return tuple((card_of(row[:-1]), row[-1] is Relation.PRIMARY) for row in rows)
 
 
 def area_of(reading: Reading, code: str | None) -> AreaRow:

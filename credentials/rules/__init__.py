@@ -14,7 +14,7 @@ from credentials.rules.browsing import (
     Sifted,
     sift,
 )
-from credentials.rules.carrying import Carry, Carrying, Chosen, OfferId, Touched
+from credentials.rules.carrying import Carry, Carrying, Chosen, OfferId, Realigned, Touched
 from credentials.rules.comparing import Likeness, likeness
 from credentials.rules.definition import CredentialId, Definition, VersionId
 from credentials.rules.differences import Change, Fate, Mark, differences
@@ -133,6 +133,7 @@ __all__ = [
     "PartnerId",
     "PartnerState",
     "Pointer",
+    "Realigned",
     "Relation",
     "Rubric",
     "Sample",

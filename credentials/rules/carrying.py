@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 OfferId = NewType("OfferId", str)
 
@@ -91,3 +91,30 @@ class Carrying:
     def of(self, touched: Touched) -> Carry:
         """The choice for one kind."""
         return self.choices.get(touched, Carry.KEEP)
+
+
+@dataclass(frozen=True, slots=True)
+class Realigned:
+    """A framework item that was retired, and the item of the same framework that took its place, if any."""
+
+    framework_id: str
+    code: str
+    to_code: str | None
+
+    @property
+    def question(self) -> str:
+        """What the authors of a credential that points at it are asked."""
+        successor = f" {self.to_code} has taken its place there." if self.to_code else ""
+        return f"{self.code} of {self.framework_id} is retired.{successor} Does this credential still point where it should?"
+
+    def body_with_successor(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The text with the successor where it pointed at the item, once; unchanged where there is none."""
+        if self.to_code is None:
+            return dict(body)
+        own = {"framework": self.framework_id, "code": self.code}
+        rows = [
+            {**row, "code": self.to_code} if own.items() <= row.items() else row
+            for row in body.get("alignments", ())
+        ]
+        once = {(row["framework"], row["code"]): row for row in reversed(rows)}
+        return {**body, "alignments": list(reversed(once.values()))}

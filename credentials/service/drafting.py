@@ -5,7 +5,7 @@ A draft may say anything unfinished. Only publishing asks whether it holds toget
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from credentials import policy, queries
 from credentials.models import Draft, DraftAuthor, DraftSave
 from credentials.rules import (
+    Carry,
     Carrying,
     CredentialKind,
     DraftId,
@@ -20,6 +21,7 @@ from credentials.rules import (
     DraftStep,
     PartnerId,
     PartnerState,
+    Realigned,
     VersionId,
     blank_body,
     next_draft_state,
@@ -161,6 +163,25 @@ def remove_author(uow: UnitOfWork, draft_id: DraftId, person_id: PersonId) -> No
     if row := queries.author_row(uow.session, draft_id, person_id):
         uow.session.delete(row)
         uow.record("credentials:draft:remove_author", draft_id, person_id=person_id)
+
+
+def realign(uow: UnitOfWork, realigned: Realigned, slugs: Iterable[str], carry: Carry) -> int:
+    """Begin drafts of credentials that pointed at a retired item, as was chosen; how many were begun or marked.
+
+    Drafts that are open already are marked with the question and keep their text. Raises ``Refused``.
+    """
+    if carry is Carry.KEEP:
+        return 0
+    touched = 0
+    for slug in slugs:
+        draft = _draft(uow, begin_version(uow, slug))
+        fresh = draft.revision == 1
+        if carry is Carry.OFFER and fresh:
+            draft.body = realigned.body_with_successor(draft.body)
+            _keep(uow, draft, f"Points at {realigned.to_code or 'what it did'}")
+        draft.comment = realigned.question
+        touched += 1
+    return touched
 
 
 def propose(uow: UnitOfWork, draft_id: DraftId, check: Check) -> None:

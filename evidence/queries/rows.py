@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -118,13 +118,13 @@ class OpenWork:
     submission_id: SubmissionId
     owner_id: PersonId
     credential_id: CredentialId
-    state: SubmissionState
+    version_id: VersionId
 
 
-def open_on(reading: Reading, version_id: VersionId) -> tuple[OpenWork, ...]:
-    """The open submissions on a version, in one statement."""
-    query = select(Submission.id, Submission.owner_id, Submission.credential_id, Submission.state).where(
-        Submission.version_id == version_id, Submission.state.in_(OPEN_STATES)
+def open_on(reading: Reading, version_ids: Collection[VersionId]) -> tuple[OpenWork, ...]:
+    """The open submissions on these versions, in one statement."""
+    query = select(Submission.id, Submission.owner_id, Submission.credential_id, Submission.version_id).where(
+        Submission.version_id.in_(version_ids), Submission.state.in_(OPEN_STATES)
     )
     return tuple(OpenWork(*row) for row in reading.session.execute(query))
 

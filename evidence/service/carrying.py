@@ -15,7 +15,7 @@ def offer_to_open_work(uow: UnitOfWork, from_id: VersionId, to_id: VersionId | N
     """Offer everybody with open work on a version the one after it; where it is kept, nobody is bothered."""
     if carry is Carry.KEEP:
         return
-    for work in queries.open_on(uow, from_id):
+    for work in queries.open_on(uow, [from_id]):
         credentials.offer(
             uow,
             person_id=work.owner_id,

@@ -23,7 +23,13 @@ from pathways.queries.known import (
     version_of,
     version_rows,
 )
-from pathways.queries.naming import NamingPathway, NamingPlan, pathways_naming, plans_naming
+from pathways.queries.naming import (
+    NamingPathway,
+    NamingPlan,
+    pathways_by_credential,
+    pathways_naming,
+    plans_naming,
+)
 from pathways.queries.places import (
     Place,
     Places,
@@ -82,6 +88,7 @@ __all__ = [
     "pathway_page",
     "pathway_row",
     "pathways",
+    "pathways_by_credential",
     "pathways_naming",
     "plan_page",
     "plan_row",

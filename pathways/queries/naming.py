@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import String, cast, or_, select
@@ -68,7 +69,19 @@ def pathways_naming(reading: Reading, district_id: DistrictId, slug: str) -> tup
     return tuple(sorted(found, key=lambda row: row.title))
 
 
-def _versions(reading: Reading, district_id: DistrictId) -> tuple[PathwayVersion, ...]:
+def pathways_by_credential(
+    reading: Reading, district_id: DistrictId | None, slugs: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """The titles of the pathways whose current rule names each of these credentials, in one statement."""
+    found: dict[str, tuple[str, ...]] = {}
+    for version in sorted(_versions(reading, district_id), key=lambda version: version.title):
+        if version.current:
+            for slug in set(credentials_of(version.facts().rule)) & set(slugs):
+                found[slug] = (*found.get(slug, ()), version.title)
+    return found
+
+
+def _versions(reading: Reading, district_id: DistrictId | None) -> tuple[PathwayVersion, ...]:
     query = (
         select(PathwayVersion)
         .join(PathwayRow, PathwayVersion.pathway_id == PathwayRow.id)

@@ -137,7 +137,7 @@ def test_codes_that_are_not_there_are_named(crafts):
     wrong = {"from": "Q", "to": "Z", "relation": "supports", "reason": "Nobody knows what these two are."}
     with pytest.raises(Invalid) as refused:
         load(crafts, crosswalk(rows=[wrong]))
-    assert [problem.where for problem in refused.value.problems] == ["Q", "Z"]
+    assert [problem.where for problem in refused.value.problems] == ["rows[1].from", "rows[1].to"]
 
 
 def test_nobody_but_the_system_loads_one(town):

@@ -126,7 +126,7 @@ def test_another_persons_preview_is_not_there(lead, client_of, town):
             "stands below itself",
             422,
         ),
-        (TABLE + "B,group,,Bell\x07,\n", "a.csv", "items[2].title: It has control characters", 422),
+        (TABLE + "B,group,,Bell\x07,\n", "a.csv", "items[3].title: A control character", 422),
     ],
     ids=["encoding", "no json", "no items", "doubled", "lost parent", "circle", "bell"],
 )

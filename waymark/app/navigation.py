@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import request
 
-from credentials.policy import may_see_drafts
 from waymark.kernel.actor import Actor, Role
 from waymark.web.context import NavigationEntry
 
@@ -39,11 +38,10 @@ def navigation_for(actor: Actor) -> tuple[NavigationEntry, ...]:
 def person_menu_for(actor: Actor) -> tuple[NavigationEntry, ...]:
     """The entries of the menu behind a person's name."""
     credit = (NavigationEntry("Your credit", "/credit"),) if actor.has(Role.EDUCATOR) else ()
-    authoring = (NavigationEntry("Authoring", "/authoring"),) if may_see_drafts(actor) else ()
     return (
         *credit,
-        *authoring,
         NavigationEntry("Frameworks", "/frameworks"),
+        NavigationEntry("Authoring", "/authoring"),
         NavigationEntry("Your account", "/account"),
     )
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
 from awards import service as awards
 from awards.models import Award
+from credentials.models import CredentialVersion
 from evidence.models import Submission
 from evidence.rules import SubmissionId, SubmissionState
 from pathways.models import Plan
@@ -68,7 +69,13 @@ def _educator(session: Session) -> Iterator[Visit]:
 
 
 def _returned(session: Session) -> Iterator[Visit]:
-    returned = select(Submission.owner_id, Submission.id).where(Submission.state == SubmissionState.RETURNED)
+    # Where something comes before a credential the page asks for that too, so districts are compared without.
+    alone = cast(CredentialVersion.body, String).not_like('%"prerequisites"%')
+    returned = (
+        select(Submission.owner_id, Submission.id)
+        .join(CredentialVersion, Submission.version_id == CredentialVersion.id)
+        .where(Submission.state == SubmissionState.RETURNED, alone)
+    )
     who, submission_id = _one(session, returned.order_by(Submission.id))
     yield Visit("submission returned", f"/submissions/{submission_id}", who)
     yield Visit("feedback", f"/submissions/{submission_id}/feedback", who)

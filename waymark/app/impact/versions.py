@@ -1,6 +1,6 @@
 """Before a credential changes or leaves the catalogue: who and what stands on it, and what its author chooses for them.
 
-It stands at the roof because it sees every slice. Plans and work under way are private, so they are counted, not named.
+Plans and work under way are private, so they are counted, not named.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from awards import queries as awards
@@ -22,14 +22,12 @@ from credentials.rules import Carry, Carrying, Definition, DraftId, Touched
 from evidence import queries as evidence
 from pathways import queries as pathways
 from people import queries as people
+from waymark.app.impact.pages import bp
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import Reading
-from waymark.web.context import command, reading, require_sign_in
+from waymark.web.context import command, reading
 from waymark.web.forms import BaseForm, choices, one_of, text
-
-bp = Blueprint("impact", __name__, url_prefix="/impact")
-bp.before_request(require_sign_in)
 
 NAMED_AT_MOST = 30
 """Holders who are named one by one; more are counted by school only."""
@@ -97,7 +95,7 @@ def impact_of(look: Reading, slug: str) -> Impact | None:
     if about is None or district_id is None:
         return None
     plans = [plan.person_id for plan in pathways.plans_naming(look, district_id, slug, about.credential_id)]
-    work = [one.owner_id for one in evidence.open_on(look, about.version_id)]
+    work = [one.owner_id for one in evidence.open_on(look, [about.version_id])]
     holders = [person_id for _, person_id in awards.holders_of(look, about.version_id)]
     facts = people.facts_of(look, {*plans, *work, *holders})
     schools = {person_id: one.school_name or "The district" for person_id, one in facts.items()}
