@@ -323,10 +323,10 @@ def member_row(session: Session, partner_id: PartnerId, person_id: PersonId) -> 
     return session.get(PartnerMember, (partner_id, person_id))
 
 
-def partner_row(session: Session, partner_id: PartnerId) -> Partner:
-    """A partner's row. Raises ``NotFound``."""
-    partner = session.get(Partner, partner_id)
-    if partner is None:
+def partner_row(reading: Reading, partner_id: PartnerId) -> Partner:
+    """A partner's row. Raises ``NotFound``, also for partners of another district."""
+    partner = reading.session.get(Partner, partner_id)
+    if partner is None or partner.district_id != reading.actor.district_id:
         raise NotFound("There is no such partner.", cure="Choose one from the list of partners.")
     return partner
 
@@ -341,7 +341,8 @@ def partner_suspended(reading: Reading, credential: Credential) -> bool:
     """Whether the partner that designed a credential is suspended."""
     if credential.partner_id is None:
         return False
-    return partner_row(reading.session, credential.partner_id).state is PartnerState.SUSPENDED
+    partner = reading.session.get(Partner, credential.partner_id)
+    return partner is not None and partner.state is PartnerState.SUSPENDED
 
 
 def person_here(reading: Reading, district_id: DistrictId, person_id: PersonId) -> PersonFacts:

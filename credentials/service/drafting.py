@@ -233,7 +233,7 @@ def publish_draft(
                 "A partner's draft is published once its authors have proposed it.",
                 cure="Ask them to propose it.",
             )
-        if queries.partner_row(uow.session, draft.partner_id).state is PartnerState.SUSPENDED:
+        if queries.partner_row(uow, draft.partner_id).state is PartnerState.SUSPENDED:
             raise Refused("This partner is suspended. Approve the partner first.")
     file = check(draft.body)
     next_draft_state(draft.state, DraftStep.PUBLISH)
@@ -256,7 +256,7 @@ def _begin(
     members = queries.members_of(uow.session, partner_id) if partner_id else None
     policy.may_begin(uow.actor, district_id, members).require()
     if partner_id:
-        body = {**body, "partner": queries.partner_row(uow.session, partner_id).slug}
+        body = {**body, "partner": queries.partner_row(uow, partner_id).slug}
     slug = body["slug"]
     if queries.open_draft(uow.session, district_id, slug):
         raise Conflict(

@@ -61,6 +61,6 @@ def approve_partner(uow: UnitOfWork, partner_id: PartnerId) -> None:
 
 
 def _to_keep(uow: UnitOfWork, partner_id: PartnerId) -> Partner:
-    partner = queries.partner_row(uow.session, partner_id)
+    partner = queries.partner_row(uow, partner_id)
     policy.may_keep_partners(uow.actor, partner.district_id).require()
     return partner

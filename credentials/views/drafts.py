@@ -160,7 +160,7 @@ def name_author(draft_id: str) -> Answer:
         else:
             flash("They may write in this draft now. It is in their list under Authoring.", "success")
             return _to(draft_id)
-    return _show(draft_id, form, CommentForm(), 422)
+    return _show(draft_id, form, CommentForm(), form.error_status)
 
 
 @bp.post("/<draft_id>/authors/<person_id>/remove")
@@ -196,7 +196,7 @@ def send_back(draft_id: str) -> Answer:
         else:
             flash("Sent back. The authors see your comment above the draft.", "success")
             return _to(draft_id)
-    return _show(draft_id, PersonForm(), form, 422)
+    return _show(draft_id, PersonForm(), form, form.error_status)
 
 
 @bp.post("/<draft_id>/discard")

@@ -45,6 +45,8 @@ def add() -> tuple[str, int] | Response:
 @bp.post("/<partner_id>/members")
 def add_member(partner_id: str) -> Response:
     """Name a member by address."""
+    with reading() as look:
+        queries.partner_row(look, PartnerId(partner_id))
     form = PersonForm()
     if form.validate_on_submit():
         try:

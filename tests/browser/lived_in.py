@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from awards import service as awards_service
 from conditions.rules import AreaLevel
-from credentials.rules import Level
+from credentials import service as credentials_service
+from credentials.payloads import checked_file
+from credentials.rules import Carry, Carrying, Level, Touched
 from evidence import service as evidence_service
 from hr import service as hr_service
 from people import service as people_service
 from review import service as review_service
-from tests.factories import awards, conditions, evidence, hr, pathways, review
+from tests.factories import awards, conditions, drafts, evidence, hr, pathways, review
 from tests.factories.clock import StandingClock
 from tests.factories.town import Town, find, settle
 from waymark.app.installation import Installation
@@ -35,6 +37,7 @@ class Past:
         self._cases(town)
         self._district(town)
         self._credit(town)
+        self._authoring(town)
         with town.at(town.educator) as uow:
             people_service.create_token(
                 uow, town.educator.person_id, label="My gradebook", scopes=SCOPES, known_scopes=SCOPES
@@ -119,6 +122,23 @@ class Past:
         awards.granted(town, town.educator, "private-progress-displays")
         town.work()
         self.ids["open export"] = hr.delivered(town)
+
+    def _authoring(self, town: Town) -> None:
+        """Drafts in every state, a partner, and an offer of a new version."""
+        self.ids["partner"] = drafts.partner(town, town.external)
+        self.ids["partner draft"] = drafts.written(town, town.external, self.ids["partner"])
+        with town.at(town.external) as uow:
+            credentials_service.propose(uow, self.ids["partner draft"], checked_file)
+        self.ids["begun draft"] = drafts.begun(town, title="Marble towers")
+        with town.at(town.program_lead) as uow:
+            self.ids["next version"] = credentials_service.begin_version(uow, "growth-mindset")
+        with town.at(town.program_lead) as uow:
+            text = {"summary": "Turn mistakes into second tries, in words that learners can use."}
+            credentials_service.save(uow, self.ids["next version"], text, what="What it certifies")
+        # Somebody who has nothing else open, so that the pages of the others stay as they are.
+        self.ids["offered"] = evidence.started(town, town.far_educator, "common-assessment-as-a-team")
+        carrying = Carrying({Touched.SUBMISSIONS: Carry.ASK})
+        drafts.next_version(town, "common-assessment-as-a-team", carrying)
 
 
 def name_of(town: Town, actor: Actor) -> str:

@@ -15,9 +15,21 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from credentials.queries import offers_for
+from credentials.rules import Carry, Carrying, Touched
 from people import queries as people_queries
 from people import service as people_service
-from tests.factories import awards, conditions, credentials, evidence, frameworks, hr, pathways, review
+from tests.factories import (
+    awards,
+    conditions,
+    credentials,
+    drafts,
+    evidence,
+    frameworks,
+    hr,
+    pathways,
+    review,
+)
 from tests.factories.town import PASSWORD, Town, email_of
 from waymark.app.models import metadata
 from waymark.kernel.actor import Actor, Role, system_actor
@@ -50,11 +62,31 @@ SHARED = {
 """Addresses with a name in them that are the same for everybody, with the reason."""
 
 QUERIES = {
-    f"frameworks.changing.{view}": "?code=W1" for view in ("item", "change", "retire", "restore", "comment")
+    **{
+        f"frameworks.changing.{view}": "?code=W1"
+        for view in ("item", "change", "retire", "restore", "comment")
+    },
+    **{f"impact.{view}": "?code=W1" for view in ("item", "retire_item")},
+    "credentials.changes": "?since=1.0",
 }
 """What stands behind an address that leads to a part of a thing."""
 
 FORMS: dict[str, dict[str, str]] = {
+    "impact.publish": {},
+    "impact.retire": {"reason": "The marbles are gone."},
+    "impact.retire_item": {"credentials": "keep"},
+    "credentials.drafts.begin": {"title": "Another", "kind": "micro_credential", "partner": ""},
+    "credentials.drafts.name_author": {"email": email_of("coach")},
+    "credentials.drafts.send_back": {"comment": "Say more."},
+    "credentials.writing.save_section": {"summary": "You roll."},
+    "credentials.writing.save_demand": {"title": "Another", "kind": "answer"},
+    "credentials.writing.save_criterion": {"title": "Another"},
+    "credentials.writing.move_demand": {"to": "out"},
+    "credentials.writing.move_criterion": {"to": "out"},
+    "credentials.partners.add": {"name": "Valley College"},
+    "credentials.partners.add_member": {"email": email_of("coach")},
+    "credentials.partners.suspend": {"reason": "No readers."},
+    "credentials.offers.answer": {"chosen": "new"},
     "frameworks.changing.change": {"title": "Joins", "version": "1"},
     "frameworks.changing.add_item": {"code": "N", "type": "competency", "title": "New"},
     "frameworks.changing.change_status": {"step": "adopt"},
@@ -153,7 +185,8 @@ class Walk:
             return "leader"
         if slice_name == "people.admin" or endpoint in {"home.admin", "home.invite"}:
             return "admin"
-        if slice_name.startswith("frameworks"):
+        authoring = ("credentials.drafts", "credentials.writing", "credentials.partners", "impact")
+        if slice_name.startswith(("frameworks", *authoring)):
             return "program_lead"
         board = view in {
             "anchors",
@@ -204,6 +237,12 @@ def walk(town, app, client_of, api_of) -> Walk:
         piece = evidence.queries.artifacts_of(look.session, submission)[0]
     award = awards.issued(town, town.educator, "voice-and-choice")
     export = hr.delivered(town)
+    made = evidence.started(town, town.other_educator, "why-use-technology")
+    drafts.next_version(town, "why-use-technology", Carrying({Touched.SUBMISSIONS: Carry.OFFER}))
+    with town.look(town.other_educator) as look:
+        (offer,) = offers_for(look, town.other_educator.person_id, subject_id=made)
+    draft, partner = drafts.written(town, title="Marble towers"), drafts.partner(town, town.external)
+    framework = frameworks.of_district(town)
     walk = Walk(town, app, client_of, api_of)
     walk.things = {
         "plans": {"plan_id": plan, "id": plan},
@@ -222,12 +261,23 @@ def walk(town, app, client_of, api_of) -> Walk:
         "ob3": {"award_id": award},
         "hr": {"export_id": export, "id": export, "person_id": town.educator.person_id},
         "account": {"token_id": token_of(town)},
-        "catalogue": {"slug": "marble-tracks", "name": "three-turns"},
+        "catalogue": {**framework, "slug": "marble-tracks", "name": "three-turns"},
         "credentials": {"slug": "marble-tracks"},
         "pathways": {"slug": "small-steps"},
         "conditions": {"code": "PDL1", "slug": "marble-tracks"},
         "welcome": {"token": link_for(town, app)},
-        "frameworks": frameworks.of_district(town),
+        "frameworks": framework,
+        "impact": {**framework, "draft_id": draft, "slug": "marble-tracks"},
+        "offers": {"offer_id": offer.id},
+        "authoring": {
+            "draft_id": draft,
+            "partner_id": partner,
+            "person_id": town.external.person_id,
+            "slug": "marble-tracks",
+            "section": "method",
+            "at": "0",
+            "number": 1,
+        },
         "admin": {"person_id": town.educator.person_id},
     }
     return walk

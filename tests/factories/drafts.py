@@ -25,7 +25,7 @@ def written(
     town: Town, actor: Actor | None = None, partner: PartnerId | None = None, **changes: Any
 ) -> DraftId:
     """A draft that holds together."""
-    draft_id = begun(town, actor, partner=partner)
+    draft_id = begun(town, actor, title=changes.pop("title", TITLE), partner=partner)
     body = {
         name: value for name, value in credentials.body(**changes).items() if name not in ("slug", "title")
     }

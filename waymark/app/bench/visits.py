@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from awards import service as awards
 from awards.models import Award
-from credentials.models import CredentialVersion
+from credentials.models import Credential, CredentialVersion
+from credentials.rules import CredentialKind
 from evidence.models import Submission
 from evidence.rules import SubmissionId, SubmissionState
 from pathways.models import Plan
@@ -69,12 +70,15 @@ def _educator(session: Session) -> Iterator[Visit]:
 
 
 def _returned(session: Session) -> Iterator[Visit]:
-    # Where something comes before a credential the page asks for that too, so districts are compared without.
+    # Where something comes before a credential, as before a full review, the page asks for that too; so districts are
+    # compared without.
     alone = cast(CredentialVersion.body, String).not_like('%"prerequisites"%')
     returned = (
         select(Submission.owner_id, Submission.id)
         .join(CredentialVersion, Submission.version_id == CredentialVersion.id)
+        .join(Credential, Submission.credential_id == Credential.id)
         .where(Submission.state == SubmissionState.RETURNED, alone)
+        .where(Credential.kind == CredentialKind.MICRO_CREDENTIAL)
     )
     who, submission_id = _one(session, returned.order_by(Submission.id))
     yield Visit("submission returned", f"/submissions/{submission_id}", who)

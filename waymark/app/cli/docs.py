@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
+from collections import defaultdict
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -12,9 +14,10 @@ import click
 
 from waymark.app import wiring
 from waymark.app.config import Settings
-from waymark.app.installation import ROOT
+from waymark.app.installation import LIBRARY, ROOT
 from waymark.kernel.decision import Decision
 from waymark.kernel.events import Event
+from waymark.kernel.marked import read_yaml
 
 SLICES = (
     "people",
@@ -32,20 +35,45 @@ _MADE = "<!-- Made by `make docs`; change the code, not this page. -->\n"
 
 @click.command()
 def docs() -> None:
-    """Write docs/settings.md, permissions.md, events.md and commands.md. Example: waymark docs"""
+    """Write the pages of docs/ that are made from code, and library/SOURCES.md. Example: waymark docs"""
     for name, text in pages().items():
-        (ROOT / "docs" / name).write_text(text, encoding="utf-8")
-        click.echo(f"docs/{name}")
+        (ROOT / name).write_text(text, encoding="utf-8")
+        click.echo(name)
 
 
 def pages() -> dict[str, str]:
-    """Each page by its file name."""
+    """Each page by its path in the project."""
     return {
-        "settings.md": _settings(),
-        "permissions.md": _permissions(),
-        "events.md": _events(),
-        "commands.md": _commands(),
+        "docs/settings.md": _settings(),
+        "docs/permissions.md": _permissions(),
+        "docs/events.md": _events(),
+        "docs/commands.md": _commands(),
+        "library/SOURCES.md": _sources(),
     }
+
+
+def _sources() -> str:
+    """Every publication that the library rests on, with the credentials that name it."""
+    cited: defaultdict[tuple[str, int, str], list[str]] = defaultdict(list)
+    for path in sorted((LIBRARY / "credentials").glob("*.yaml")):
+        file = read_yaml(path.read_text(encoding="utf-8")).content
+        for source in file["why"].get("sources", ()):
+            cited[source["author"], source["year"], source["title"]].append(file["slug"])
+    rows = (
+        f"| {author} | {year} | {title} | {', '.join(f'[{slug}](credentials/{slug}.yaml)' for slug in slugs)} |"
+        for (author, year, title), slugs in sorted(cited.items(), key=lambda one: one[0][0].casefold())
+    )
+    frameworks = (
+        f"- [{about['title']}](frameworks/{path.name}): {about['attribution']}"
+        for path in sorted((LIBRARY / "frameworks").glob("*.json"))
+        for about in [json.loads(path.read_text(encoding="utf-8"))["framework"]]
+    )
+    head = (
+        "# Sources\n\nWhat the library restates and rests on. Licences are in [LICENCES.md](LICENCES.md).\n\n"
+        "## Frameworks\n\n" + "\n".join(frameworks) + "\n\n## Publications that micro-credentials name\n\n"
+        "| Author | Year | Title | Named in |\n|---|---|---|---|\n"
+    )
+    return _MADE + head + "\n".join(rows) + "\n"
 
 
 def _settings() -> str:

@@ -176,6 +176,7 @@ def _draft_and_impact(draft_id: str) -> tuple[credentials.DraftPage, Impact | No
 
 def _impact_to_retire(slug: str) -> Impact:
     with reading() as look:
+        credentials.shown_version(look, credentials.district_shown(look), slug)
         impact = impact_of(look, slug)
         if impact is None:
             raise Conflict(
