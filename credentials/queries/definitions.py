@@ -25,7 +25,7 @@ def definition(reading: Reading, district_id: DistrictId | None, slug: str) -> D
 
 
 def shown_version(
-    reading: Reading, district_id: DistrictId, slug: str
+    reading: Reading, district_id: DistrictId | None, slug: str
 ) -> tuple[CredentialVersion, Credential]:
     """The version that a credential's page shows: the one in the catalogue, else the last that was.
 

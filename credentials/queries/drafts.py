@@ -364,7 +364,7 @@ def version_changes(reading: Reading, district_id: DistrictId, slug: str, number
     return ChangesPage(new.title, old.number, new.number, differences(old.body, new.body))
 
 
-def published_body(reading: Reading, district_id: DistrictId, slug: str) -> Mapping[str, Any]:
+def published_body(reading: Reading, district_id: DistrictId | None, slug: str) -> Mapping[str, Any]:
     """The text of the version that a credential's page shows, as in its file. Raises ``NotFound``."""
     return shown_version(reading, district_id, slug)[0].body
 

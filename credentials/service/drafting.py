@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from credentials import policy, queries
+from credentials.events import AuthorNamed, DraftProposed, DraftReturned
 from credentials.models import Draft, DraftAuthor, DraftSave
 from credentials.rules import (
     Carry,
@@ -154,6 +155,7 @@ def name_author(uow: UnitOfWork, draft_id: DraftId, person_id: PersonId) -> None
     if person_id not in queries.authors_of(uow.session, draft_id):
         uow.session.add(DraftAuthor(draft_id=draft_id, person_id=person_id))
         uow.record("credentials:draft:name_author", draft_id, person_id=person_id)
+        uow.emit(AuthorNamed(draft_id, person_id))
 
 
 def remove_author(uow: UnitOfWork, draft_id: DraftId, person_id: PersonId) -> None:
@@ -192,6 +194,7 @@ def propose(uow: UnitOfWork, draft_id: DraftId, check: Check) -> None:
     draft.proposed_by, draft.comment = uow.actor.person_id, ""
     draft.changed_at = uow.now
     uow.record("credentials:draft:propose", draft_id, slug=draft.slug)
+    uow.emit(DraftProposed(draft_id, draft.district_id))
 
 
 def send_back(uow: UnitOfWork, draft_id: DraftId, comment: str) -> None:
@@ -205,6 +208,7 @@ def send_back(uow: UnitOfWork, draft_id: DraftId, comment: str) -> None:
     draft.advance(DraftStep.RETURN)
     draft.comment, draft.changed_at = comment, uow.now
     uow.record("credentials:draft:return", draft_id, slug=draft.slug)
+    uow.emit(DraftReturned(draft_id))
 
 
 def discard(uow: UnitOfWork, draft_id: DraftId) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from credentials import policy, queries
-from credentials.events import OfferAnswered
+from credentials.events import OfferAnswered, VersionOffered
 from credentials.models import Offer
 from credentials.rules import Carry, Chosen, CredentialId, OfferId, Touched, VersionId
 from waymark.kernel.errors import Conflict
@@ -43,6 +43,8 @@ def offer(
             answered_at=uow.now if keep else None,
         )
     )
+    if not keep:
+        uow.emit(VersionOffered(person_id, from_id, to_id, carry is Carry.ASK))
 
 
 def answer(uow: UnitOfWork, offer_id: OfferId, answer: Chosen) -> None:

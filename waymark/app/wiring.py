@@ -11,6 +11,7 @@ import awards.service
 import conditions.reactions
 import conditions.service
 import credentials.events
+import credentials.notices
 import evidence.events
 import evidence.reactions
 import evidence.service
@@ -47,6 +48,10 @@ def reactions() -> Reactions:
             evidence.reactions.tell_of_retirement,
             pathways.reactions.keep_or_ask,
         ),
+        credentials.events.AuthorNamed: (credentials.notices.tell_author,),
+        credentials.events.DraftProposed: (credentials.notices.tell_program_leads,),
+        credentials.events.DraftReturned: (credentials.notices.tell_authors_of_return,),
+        credentials.events.VersionOffered: (credentials.notices.tell_of_new_version,),
         credentials.events.OfferAnswered: (evidence.reactions.move_when_taken,),
         evidence.events.EvidenceSubmitted: (review.reactions.open_case_for,),
         evidence.events.EvidenceWithdrawn: (review.reactions.close_case_for,),

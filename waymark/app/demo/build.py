@@ -14,6 +14,7 @@ from hr import service as hr
 from people import queries as people_queries
 from people import service as people
 from waymark.app.demo import cast
+from waymark.app.demo.authoring import begin_drafts
 from waymark.app.demo.clock import HistoryClock
 from waymark.app.demo.history import History
 from waymark.app.installation import LIBRARY, Installation
@@ -42,6 +43,7 @@ def build_demo(installation: Installation, progress: Progress) -> None:
     with _without_waiting_for_the_disk(installation):
         district, actors = _settle(installation, draw)
         History(installation, district, actors, clock, until=today, draw=draw).tell(progress)
+        begin_drafts(installation, actors)
     installation.runtime.clock = live_clock
 
 
