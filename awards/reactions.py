@@ -32,16 +32,17 @@ def grant_on_met(uow: UnitOfWork, fact: ReviewMet) -> None:
 def offer_new_version(uow: UnitOfWork, fact: VersionPublished) -> None:
     """Holders keep what they earned. Where its author chose so, they are told that there is a new version."""
     carry = fact.carrying.of(Touched.AWARDS)
-    if fact.replaces is None or carry is Carry.KEEP:
+    if carry is Carry.KEEP:
         return
-    for award_id, person_id in queries.holders_of(uow, fact.replaces):
-        credentials.offer(
-            uow,
-            person_id=person_id,
-            credential_id=fact.credential_id,
-            from_id=fact.replaces,
-            to_id=fact.version_id,
-            touched=Touched.AWARDS,
-            subject_id=award_id,
-            carry=carry,
-        )
+    for holder in queries.holders_of(uow, fact.credential_id):
+        if holder.version_id != fact.version_id:
+            credentials.offer(
+                uow,
+                person_id=holder.person_id,
+                credential_id=fact.credential_id,
+                from_id=holder.version_id,
+                to_id=fact.version_id,
+                touched=Touched.AWARDS,
+                subject_id=holder.award_id,
+                carry=carry,
+            )

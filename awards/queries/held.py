@@ -90,18 +90,31 @@ def held_by(reading: Reading, person_id: PersonId) -> tuple[Held, ...]:
     )
 
 
-def holders_of(reading: Reading, version_id: VersionId) -> tuple[tuple[AwardId, PersonId], ...]:
-    """The awards of a version that count now, with who holds them, in one statement."""
-    query = select(Award.id, Award.person_id).where(Award.version_id == version_id, Award.state.in_(LIVE))
-    return tuple((row.id, row.person_id) for row in reading.session.execute(query))
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds an award of some version of a credential."""
+
+    award_id: AwardId
+    person_id: PersonId
+    version_id: VersionId
 
 
-def counts_by_version(reading: Reading, version_ids: Collection[VersionId]) -> dict[VersionId, int]:
-    """How many awards of each version count now, in one statement; versions without any are left out."""
+def holders_of(reading: Reading, credential_id: CredentialId) -> tuple[Holder, ...]:
+    """The awards of a credential that count now, whatever their version, in one statement."""
+    query = select(Award.id, Award.person_id, Award.version_id).where(
+        Award.credential_id == credential_id, Award.state.in_(LIVE)
+    )
+    return tuple(Holder(*row) for row in reading.session.execute(query))
+
+
+def counts_by_credential(
+    reading: Reading, credential_ids: Collection[CredentialId]
+) -> dict[CredentialId, int]:
+    """How many awards of each credential count now, in one statement; those without any are left out."""
     query = (
-        select(Award.version_id, func.count())
-        .where(Award.version_id.in_(version_ids), Award.state.in_(LIVE))
-        .group_by(Award.version_id)
+        select(Award.credential_id, func.count())
+        .where(Award.credential_id.in_(credential_ids), Award.state.in_(LIVE))
+        .group_by(Award.credential_id)
     )
     return {row[0]: row[1] for row in reading.session.execute(query)}
 

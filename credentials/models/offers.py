@@ -21,7 +21,7 @@ class Offer(Base):
 
     __tablename__ = "credentials_offer"
     __table_args__ = (
-        UniqueConstraint("touched", "subject_id", "from_id", "person_id"),
+        UniqueConstraint("touched", "subject_id", "person_id"),
         Index(None, "person_id", "credential_id"),
         CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered_has_its_date"),
     )

@@ -13,6 +13,7 @@ from credentials.queries.definitions import (
     definition,
     in_catalogue,
     informs,
+    numbers_of,
     published_versions,
     shown_version,
     version,
@@ -34,6 +35,7 @@ from credentials.queries.drafts import (
     SaveRow,
     author_row,
     authors_of,
+    base_body,
     draft_changes,
     draft_facts,
     draft_page,
@@ -63,7 +65,15 @@ from credentials.queries.lists import (
     aligned_with,
     cards,
 )
-from credentials.queries.offers import OfferRow, kept_for, offer_row, offers_for, version_to_begin
+from credentials.queries.offers import (
+    OfferRow,
+    kept_for,
+    offer_about,
+    offer_row,
+    offers_for,
+    offers_of_credential,
+    version_to_begin,
+)
 from credentials.queries.page import (
     AlignmentRow,
     CredentialPage,
@@ -116,6 +126,7 @@ __all__ = [
     "anchors_page",
     "author_row",
     "authors_of",
+    "base_body",
     "cards",
     "cards_page",
     "catalogue",
@@ -144,9 +155,12 @@ __all__ = [
     "member_row",
     "members_of",
     "numbered",
+    "numbers_of",
+    "offer_about",
     "offer_row",
     "offered_for",
     "offers_for",
+    "offers_of_credential",
     "open_draft",
     "outlines",
     "partner_by_slug",

@@ -124,6 +124,14 @@ def version_rows(session: Session, credential_id: CredentialId) -> dict[str, Cre
     return {row.number: row for row in session.scalars(query)}
 
 
+def numbers_of(reading: Reading, credential_id: CredentialId) -> dict[VersionId, str]:
+    """The numbers of a credential's versions by their ids."""
+    query = select(CredentialVersion.id, CredentialVersion.number).where(
+        CredentialVersion.credential_id == credential_id
+    )
+    return {row.id: row.number for row in reading.session.execute(query)}
+
+
 def with_credential() -> Select[CredentialVersion, Credential]:
     """Every version beside its credential, for the rooms of this slice."""
     return select(CredentialVersion, Credential).join(

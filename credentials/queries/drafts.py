@@ -31,6 +31,7 @@ from credentials.rules import (
     PartnerId,
     PartnerState,
     Section,
+    VersionState,
     differences,
     number_order,
     section_of,
@@ -123,6 +124,11 @@ class ChangesPage:
     old_number: str
     new_number: str
     changes: tuple[Change, ...]
+
+    @property
+    def asks_otherwise(self) -> bool:
+        """Whether what is handed in, or how it is judged, is different."""
+        return any(change.place[0] in ("demands", "rubric") for change in self.changes)
 
 
 @dataclass(frozen=True)
@@ -288,6 +294,12 @@ def open_draft(session: Session, district_id: DistrictId, slug: str) -> Draft | 
         Draft.district_id == district_id, Draft.slug == slug, Draft.state.in_(OPEN_DRAFTS)
     )
     return session.scalars(query).first()
+
+
+def base_body(session: Session, draft: Draft) -> Mapping[str, Any] | None:
+    """The text of the version from which a draft started, while that version is in the catalogue."""
+    base = session.get(CredentialVersion, draft.base_id) if draft.base_id else None
+    return base.body if base and base.state is VersionState.PUBLISHED else None
 
 
 def draft_save(session: Session, draft_id: DraftId, number: int) -> DraftSave | None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from credentials.models import Credential, CredentialVersion, Offer
 from credentials.queries.definitions import definition, version
-from credentials.rules import Chosen, Definition, OfferId, Touched
+from credentials.rules import Chosen, CredentialId, Definition, OfferId, Touched
 from waymark.kernel.errors import Invalid, NotFound, Problem
 from waymark.kernel.ids import DistrictId, PersonId
 from waymark.kernel.uow import Reading
@@ -35,9 +35,16 @@ class OfferRow:
 
 
 def offers_for(
-    reading: Reading, person_id: PersonId, *, subject_id: str | None = None
+    reading: Reading,
+    person_id: PersonId,
+    *,
+    subject_id: str | None = None,
+    credential_id: CredentialId | None = None,
 ) -> tuple[OfferRow, ...]:
-    """What a person has not decided yet, what must be decided first; or all about one of their things."""
+    """What a person has not decided yet, of one credential or of all, what must be decided first.
+
+    With ``subject_id`` everything about one of their things, decided or not.
+    """
     old, new = aliased(CredentialVersion), aliased(CredentialVersion)
     query = (
         select(Offer, Credential.slug, old, new.number)
@@ -51,6 +58,8 @@ def offers_for(
         query = query.where(Offer.answer.is_(None))
     else:
         query = query.where(Offer.subject_id == subject_id)
+    if credential_id is not None:
+        query = query.where(Offer.credential_id == credential_id)
     return tuple(
         OfferRow(
             offer.id,
@@ -93,7 +102,11 @@ def version_to_begin(
     if kept.answer is None and kept.must_answer:
         raise Invalid(
             "This credential has changed since you planned it.",
-            problems=(Problem("version", "Decide first under which version you begin: see your home page."),),
+            problems=(
+                Problem(
+                    "version", "Decide first under which version you begin, on the page of the credential."
+                ),
+            ),
         )
     return version(reading, kept.from_id)
 
@@ -119,6 +132,19 @@ def kept_for(
     for slug in set(reading.session.scalars(query)):
         found[slug] = version_to_begin(reading, district_id, slug, person_id)
     return found
+
+
+def offer_about(session: Session, touched: Touched, subject_id: str, person_id: PersonId) -> Offer | None:
+    """What a person was offered about one of their things."""
+    query = select(Offer).where(
+        Offer.touched == touched, Offer.subject_id == subject_id, Offer.person_id == person_id
+    )
+    return session.scalars(query).first()
+
+
+def offers_of_credential(session: Session, credential_id: CredentialId) -> tuple[Offer, ...]:
+    """Every offer about a credential, whoever it was made to."""
+    return tuple(session.scalars(select(Offer).where(Offer.credential_id == credential_id)))
 
 
 def offer_row(reading: Reading, offer_id: OfferId) -> Offer:

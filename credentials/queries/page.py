@@ -9,6 +9,7 @@ from credentials import policy
 from credentials.queries.definitions import shown_version
 from credentials.queries.drafts import partner_by_slug, partner_suspended
 from credentials.queries.lists import AreaRow, Card, area_of, cards
+from credentials.queries.offers import OfferRow, offers_for
 from credentials.queries.samples import has_example
 from credentials.rules import (
     CredentialKind,
@@ -65,6 +66,8 @@ class CredentialPage:
     partner: str
     retired_because: str
     partner_suspended: bool
+    offers: tuple[OfferRow, ...]
+    """What the reader has not decided yet about this credential."""
     has_example: bool
     may_see_anchors: Decision
 
@@ -110,6 +113,9 @@ def page_of(
         partner=partner.name if partner else "",
         partner_suspended=partner is not None and partner.state is PartnerState.SUSPENDED,
         retired_because=retired_because,
+        offers=offers_for(reading, reading.actor.person_id, credential_id=about.credential_id)
+        if reading.actor.person_id and about.credential_id
+        else (),
         has_example=about.rubric is not None and has_example(reading, about.district_id, about.slug),
         may_see_anchors=policy.may_see_anchors(reading.actor, about.district_id),
     )

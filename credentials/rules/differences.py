@@ -12,7 +12,9 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
 
-_UNSEEN = frozenset({"format", "slug", "id"})
+_UNSEEN = frozenset({"format", "slug", "id", "version"})
+# What is said and what is left out are the same text here.
+_USUAL = {("consent", "none"), ("count", 1)}
 # A word takes the space behind it along, so that a rewritten sentence is not cut at every space.
 _WORDS = re.compile(r"\s+|\S+\s*")
 # Lists whose entries have a name of their own, and the member that says it.
@@ -93,7 +95,7 @@ def _places(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
     """Every text in a body with the place where it stands. Plain lists are one text, an entry a line."""
     if isinstance(value, Mapping):
         for key, below in value.items():
-            if key not in _UNSEEN:
+            if key not in _UNSEEN and not (isinstance(below, str | int) and (key, below) in _USUAL):
                 yield from _places(below, (*place, key))
     elif isinstance(value, list) and value and all(isinstance(entry, Mapping) for entry in value):
         for entry in value:

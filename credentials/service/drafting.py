@@ -25,6 +25,7 @@ from credentials.rules import (
     Realigned,
     VersionId,
     blank_body,
+    differences,
     next_draft_state,
     next_number,
     slug_of,
@@ -63,8 +64,8 @@ def begin(
     return _begin(uow, district_id, blank_body(slug, title, kind.value), "Begun", partner_id=partner_id)
 
 
-def begin_version(uow: UnitOfWork, slug: str) -> DraftId:
-    """Begin the next version of a credential, or return the open draft of it.
+def begin_version(uow: UnitOfWork, slug: str) -> tuple[DraftId, bool]:
+    """Begin the next version of a credential, or return the open draft of it; and whether it is a new one.
 
     Raises ``NotFound`` and ``Refused``.
     """
@@ -75,12 +76,11 @@ def begin_version(uow: UnitOfWork, slug: str) -> DraftId:
         raise NotFound("There is no such credential.", cure="Look for it in the catalogue.")
     if standing := queries.open_draft(uow.session, district_id, slug):
         policy.may_write(uow.actor, queries.draft_facts(uow, standing)).require()
-        return standing.id
+        return standing.id, False
     base = queries.latest(known)
     body = {**deepcopy(base.body), "version": next_number(known)}
-    return _begin(
-        uow, district_id, body, f"Begun from {base.number}", base=base.id, partner_id=credential.partner_id
-    )
+    told, partner_id = f"Begun from {base.number}", credential.partner_id
+    return _begin(uow, district_id, body, told, base=base.id, partner_id=partner_id), True
 
 
 def begin_from_file(uow: UnitOfWork, body: Body) -> DraftId:
@@ -176,8 +176,8 @@ def realign(uow: UnitOfWork, realigned: Realigned, slugs: Iterable[str], carry: 
         return 0
     touched = 0
     for slug in slugs:
-        draft = _draft(uow, begin_version(uow, slug))
-        fresh = draft.revision == 1
+        draft_id, fresh = begin_version(uow, slug)
+        draft = _draft(uow, draft_id)
         if carry is Carry.OFFER and fresh:
             draft.body = realigned.body_with_successor(draft.body)
             _keep(uow, draft, f"Points at {realigned.to_code or 'what it did'}")
@@ -240,6 +240,11 @@ def publish_draft(
         if queries.partner_row(uow, draft.partner_id).state is PartnerState.SUSPENDED:
             raise Refused("This partner is suspended. Approve the partner first.")
     file = check(draft.body)
+    base = queries.base_body(uow.session, draft)
+    if base is not None and not differences(base, draft.body):
+        raise Invalid(
+            "Nothing differs from the version before.", cure="Change something, or discard the draft."
+        )
     next_draft_state(draft.state, DraftStep.PUBLISH)
     version_id = load(uow, draft.district_id, file, carrying=carrying)
     draft.advance(DraftStep.PUBLISH)

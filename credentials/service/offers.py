@@ -27,24 +27,33 @@ def offer(
     ``Carry.KEEP`` is the answer "old" on their behalf, so that a plan can still begin under the version it was made
     with. Called by the slices that know the things, inside the command that published or retired.
     """
-    keep = carry is Carry.KEEP
-    uow.session.add(
-        Offer(
+    row = queries.offer_about(uow.session, touched, subject_id, person_id)
+    if row is None:
+        row = Offer(
             id=new_id(),
             person_id=person_id,
             credential_id=credential_id,
-            from_id=from_id,
-            to_id=to_id,
             touched=touched,
             subject_id=subject_id,
-            must_answer=carry is Carry.ASK,
-            made_at=uow.now,
-            answer=Chosen.OLD if keep else None,
-            answered_at=uow.now if keep else None,
+            from_id=from_id,
         )
-    )
-    if not keep:
-        uow.emit(VersionOffered(person_id, from_id, to_id, carry is Carry.ASK))
+        uow.session.add(row)
+    elif row.answer is Chosen.NEW:
+        # They took the version that is replaced now, so that is the one they stand on.
+        row.from_id = from_id
+    row.to_id, row.made_at, row.must_answer = to_id, uow.now, carry is Carry.ASK
+    if carry is Carry.KEEP:
+        row.answer, row.answered_at = Chosen.OLD, uow.now
+    else:
+        row.answer = row.answered_at = None
+        uow.emit(VersionOffered(person_id, row.from_id, to_id, row.must_answer))
+
+
+def renew_offers(uow: UnitOfWork, credential_id: CredentialId, to_id: VersionId | None) -> None:
+    """Have every offer of a credential that was not taken lead to the newest version, or to none once it is retired."""
+    for row in queries.offers_of_credential(uow.session, credential_id):
+        if row.answer is not Chosen.NEW:
+            row.to_id = to_id
 
 
 def answer(uow: UnitOfWork, offer_id: OfferId, answer: Chosen) -> None:

@@ -27,6 +27,7 @@ from credentials.rules import (
     pointer_problems,
     pointers_of,
 )
+from credentials.service.offers import renew_offers
 from frameworks import queries as frameworks
 from frameworks.rules import ItemRow
 from waymark.kernel.errors import Invalid, NotFound, Problem
@@ -96,6 +97,7 @@ def load(
     uow.record(
         "credentials:version:publish", version.id, slug=body["slug"], number=version.number, digest=digest
     )
+    renew_offers(uow, credential.id, version.id)
     uow.emit(VersionPublished(version.id, credential.id, district_id, replaced, carrying))
     return version.id
 
@@ -117,6 +119,7 @@ def retire(uow: UnitOfWork, slug: str, *, reason: str, carrying: Carrying = KEEP
     version.retired_because = reason
     search.forget_version(uow.session, version.id)
     uow.record("credentials:version:retire", version.id, slug=slug, number=version.number, reason=reason)
+    renew_offers(uow, credential.id, None)
     uow.emit(VersionRetired(version.id, credential.id, district_id, carrying))
 
 

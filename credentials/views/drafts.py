@@ -100,7 +100,9 @@ def begin_version(slug: str) -> BaseResponse:
         flash(TOO_OLD_BUTTON, "warning")
         return redirect(url_for("credentials.show", slug=slug), 303)
     with command(form) as uow:
-        draft_id = service.begin_version(uow, slug)
+        draft_id, fresh = service.begin_version(uow, slug)
+    if not fresh:
+        flash("You go on with a draft that is open already. Its history says who changed what.", "info")
     return _to(draft_id)
 
 

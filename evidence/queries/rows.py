@@ -121,10 +121,10 @@ class OpenWork:
     version_id: VersionId
 
 
-def open_on(reading: Reading, version_ids: Collection[VersionId]) -> tuple[OpenWork, ...]:
-    """The open submissions on these versions, in one statement."""
+def open_on(reading: Reading, credential_ids: Collection[CredentialId]) -> tuple[OpenWork, ...]:
+    """The open submissions for these credentials, whatever their version, in one statement."""
     query = select(Submission.id, Submission.owner_id, Submission.credential_id, Submission.version_id).where(
-        Submission.version_id.in_(version_ids), Submission.state.in_(OPEN_STATES)
+        Submission.credential_id.in_(credential_ids), Submission.state.in_(OPEN_STATES)
     )
     return tuple(OpenWork(*row) for row in reading.session.execute(query))
 

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from credentials import queries as credentials_queries
 from credentials import service as credentials
-from credentials.rules import Carry, Touched, VersionId
+from credentials.rules import Carry, CredentialId, Touched, VersionId
 from evidence import queries
 from evidence.rules import SubmissionId
 from waymark.kernel.errors import Conflict
 from waymark.kernel.uow import UnitOfWork
 
 
-def offer_to_open_work(uow: UnitOfWork, from_id: VersionId, to_id: VersionId | None, carry: Carry) -> None:
-    """Offer everybody with open work on a version the one after it; where it is kept, nobody is bothered."""
+def offer_to_open_work(
+    uow: UnitOfWork, credential_id: CredentialId, to_id: VersionId | None, carry: Carry
+) -> None:
+    """Offer everybody with open work on an older version the new one; where it is kept, nobody is bothered.
+
+    ``to_id`` is None where the credential is retired: everybody's version is an older one then.
+    """
     if carry is Carry.KEEP:
         return
-    for work in queries.open_on(uow, [from_id]):
+    for work in queries.open_on(uow, [credential_id]):
+        if work.version_id == to_id:
+            continue
         credentials.offer(
             uow,
             person_id=work.owner_id,
-            credential_id=work.credential_id,
-            from_id=from_id,
+            credential_id=credential_id,
+            from_id=work.version_id,
             to_id=to_id,
             touched=Touched.SUBMISSIONS,
             subject_id=work.submission_id,

@@ -43,7 +43,7 @@ def test_publishing_lists_plans_work_awards_pathways_alignments_and_indicators(l
     with town.at(town.program_lead) as uow:
         from credentials import service
 
-        draft = service.begin_version(uow, "voice-and-choice")
+        draft, _ = service.begin_version(uow, "voice-and-choice")
     page = words(lead.get(f"/impact/drafts/{draft}"))
 
     assert "Plans that name it, not begun yet <" in page or "Plans that name it, not begun yet" in page

@@ -131,7 +131,7 @@ class Past:
             credentials_service.propose(uow, self.ids["partner draft"], checked_file)
         self.ids["begun draft"] = drafts.begun(town, title="Marble towers")
         with town.at(town.program_lead) as uow:
-            self.ids["next version"] = credentials_service.begin_version(uow, "growth-mindset")
+            self.ids["next version"], _ = credentials_service.begin_version(uow, "growth-mindset")
         with town.at(town.program_lead) as uow:
             text = {"summary": "Turn mistakes into second tries, in words that learners can use."}
             credentials_service.save(uow, self.ids["next version"], text, what="What it certifies")

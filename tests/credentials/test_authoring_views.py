@@ -181,7 +181,7 @@ def test_criteria_are_written_and_the_level_to_reach_is_set(lead, town):
 def test_preview_changes_and_file_of_a_draft(lead, town):
     factory.publish(town)
     with town.at(town.program_lead) as uow:
-        draft_id = service.begin_version(uow, "marble-tracks")
+        draft_id, _ = service.begin_version(uow, "marble-tracks")
     with town.at(town.program_lead) as uow:
         service.save(uow, draft_id, {"competency": "The teacher builds towers."}, what="What it certifies")
     at = draft_address(town, draft_id)
@@ -229,11 +229,14 @@ def test_publishing_asks_what_becomes_of_those_who_stand_on_it(lead, town):
 
     made.started(town, town.educator, "growth-mindset")
     with town.at(town.program_lead) as uow:
-        draft_id = service.begin_version(uow, "growth-mindset")
+        draft_id, _ = service.begin_version(uow, "growth-mindset")
+    with town.at(town.program_lead) as uow:
+        service.save(uow, draft_id, {"summary": "In other words."}, what="What it certifies")
     page = words(lead.get(f"/impact/drafts/{draft_id}"))
     assert "Hill School: 1" in page
     assert "Data-driven decisions" in page
     assert "Ana Alvarez" not in page, "work under way is private"
+    assert "1 place differs from version 1.0" in page
     answer = lead.send(f"/impact/drafts/{draft_id}", {"submissions": "ask"})
     assert answer.status_code == 303
     assert "Version 1.1" in words(lead.get(answer.location))
@@ -259,7 +262,7 @@ def test_an_offer_stands_on_the_home_page_and_is_decided_there(lead, client_of, 
     assert "New versions: Growth mindset" in words(educator.get("/"))
     page = words(educator.get("/offers"))
     assert "See what is different" in page
-    assert "This micro-credential has changed" in words(educator.get(f"/submissions/{submission}"))
+    assert "Growth mindset has changed" in words(educator.get(f"/submissions/{submission}"))
     assert "<ins>In other words.</ins>" in words(educator.get("/catalogue/growth-mindset/changes?since=1.0"))
     educator.send(re.search(r'action="(/offers/\w+)"', page)[1], {"chosen": "new"})
 

@@ -81,3 +81,8 @@ def test_the_order_of_criteria_does_not_matter(order):
     body["rubric"]["criteria"] = [body["rubric"]["criteria"][at] for at in order]
 
     assert differences(factory.body(), body) == ()
+
+
+def test_what_is_usual_is_the_same_said_or_not():
+    assert changed(lambda body: body["demands"][0].update(consent="none", count=1)) == ()
+    assert changed(lambda body: body.update(version="1.1")) == ()

@@ -86,7 +86,7 @@ def test_beginning_the_next_version_twice_gives_the_same_draft(town):
     ids = set()
     for _ in range(2):
         with town.at(town.program_lead) as uow:
-            ids.add(service.begin_version(uow, "marble-tracks"))
+            ids.add(service.begin_version(uow, "marble-tracks")[0])
 
     assert len(ids) == 1
 
@@ -315,3 +315,11 @@ def test_the_preview_of_an_unfinished_draft_can_be_read(town):
 
     assert about.kind is CredentialKind.MICRO_CREDENTIAL
     assert about.demands[0].title == "A"
+
+
+def test_a_draft_in_which_nothing_differs_is_not_published(town):
+    factory.publish(town)
+    with town.at(town.program_lead) as uow:
+        draft_id, _ = service.begin_version(uow, "marble-tracks")
+    with pytest.raises(Invalid, match="Nothing differs"):
+        drafts.published(town, draft_id)

@@ -179,3 +179,49 @@ def test_offers_of_others_are_nobody_elses(town):
     offer = offers(town, town.educator)[0]
     with pytest.raises(NotFound):
         decide(town, town.other_educator, offer, Chosen.NEW)
+
+
+def test_one_version_after_the_other_reaches_everybody_who_stands_on_any(town):
+    first = made.started(town, town.educator, SLUG)
+    drafts.next_version(town, SLUG)
+    made.started(town, town.other_educator, SLUG)
+    award_id = awards.issued(town, town.far_educator, SLUG)
+    drafts.next_version(
+        town, SLUG, carry(submissions=Carry.OFFER, awards=Carry.OFFER), summary="Once more in other words."
+    )
+
+    assert [(o.old_number, o.new_number) for o in offers(town, town.educator, first)] == [("1.0", "1.2")]
+    assert [(o.old_number, o.new_number) for o in offers(town, town.other_educator)] == [("1.1", "1.2")]
+    assert [o.old_number for o in offers(town, town.far_educator, award_id)] == ["1.1"]
+
+
+def test_an_offer_that_is_open_leads_to_the_newest_version(town):
+    submission = made.started(town, town.educator, SLUG)
+    drafts.next_version(town, SLUG, carry(submissions=Carry.OFFER))
+    drafts.next_version(town, SLUG, summary="Once more in other words.")
+    (offer,) = offers(town, town.educator)
+    assert (offer.old_number, offer.new_number) == ("1.0", "1.2")
+
+    decide(town, town.educator, offer, Chosen.NEW)
+    assert version_of(town, town.educator, submission) == "1.2"
+
+
+def test_who_took_a_version_is_offered_the_next_one_again(town):
+    made.started(town, town.educator, SLUG)
+    drafts.next_version(town, SLUG, carry(submissions=Carry.OFFER))
+    decide(town, town.educator, offers(town, town.educator)[0], Chosen.NEW)
+    drafts.next_version(town, SLUG, carry(submissions=Carry.OFFER), summary="Once more in other words.")
+    (offer,) = offers(town, town.educator)
+
+    assert (offer.old_number, offer.new_number) == ("1.1", "1.2")
+
+
+def test_a_holder_who_wants_the_new_version_begins_it(town):
+    awards.issued(town, town.educator, SLUG)
+    drafts.next_version(town, SLUG, carry(awards=Carry.ASK))
+    decide(town, town.educator, offers(town, town.educator)[0], Chosen.NEW)
+
+    with town.look(town.educator) as look:
+        (row,) = evidence.my_submissions(look).items
+        assert evidence.submission_page(look, row.id).definition.number == "1.1"
+    assert offers(town, town.educator) == ()

@@ -333,7 +333,7 @@ def test_the_page_of_a_credential_brings_names_licences_and_prerequisites(town):
     ]
     assert [card.title for card in page.prerequisites] == ["Basics of marbles"]
     assert page.may_start
-    assert len(sent) <= 8
+    assert len(sent) <= 9
 
 
 def test_a_credential_that_points_nowhere_has_a_page_too(town):

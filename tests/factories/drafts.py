@@ -44,7 +44,7 @@ def published(
 def next_version(town: Town, slug: str, carrying: Carrying | None = None, **changes: Any) -> VersionId:
     """The next version of a credential, published with these changes."""
     with town.at(town.program_lead) as uow:
-        draft_id = service.begin_version(uow, slug)
+        draft_id, _ = service.begin_version(uow, slug)
     with town.at(town.program_lead) as uow:
         service.save(uow, draft_id, changes or {"summary": "In other words."}, what="What it certifies")
     return published(town, draft_id, carrying=carrying)

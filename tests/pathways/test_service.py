@@ -59,8 +59,9 @@ def test_starting_twice_gives_the_same_plan(town):
 
 
 def test_nobody_starts_what_is_in_preparation_or_of_another_district_or_unknown(town):
+    factory.load(town, status="in_preparation")
     with pytest.raises(Conflict, match="in preparation"), town.at(town.educator) as uow:
-        service.start_plan(uow, "targeted-instruction")
+        service.start_plan(uow, "small-steps")
     with pytest.raises(NotFound), town.at(town.educator) as uow:
         service.start_plan(uow, "no-such-pathway")
     with pytest.raises(Refused), town.at(town.superintendent) as uow:

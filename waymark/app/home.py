@@ -14,6 +14,7 @@ from awards import queries as awards
 from awards.rules import AwardState
 from conditions import queries as conditions
 from credentials import queries as credentials
+from credentials.rules import Touched
 from evidence.rules import SubmissionId
 from hr import queries as hr
 from pathways import queries as pathways
@@ -180,7 +181,7 @@ def _new_versions(offers: tuple[credentials.OfferRow, ...]) -> tuple[ToDo, ...]:
     if not offers:
         return ()
     titles = ", ".join(dict.fromkeys(offer.title for offer in offers))
-    asked = any(offer.must_answer for offer in offers)
+    asked = any(offer.must_answer and offer.touched is not Touched.AWARDS for offer in offers)
     return (
         ToDo(
             f"New versions: {textwrap.shorten(titles, FIRST_WORDS, placeholder=' ...')}",

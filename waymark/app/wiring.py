@@ -52,7 +52,7 @@ def reactions() -> Reactions:
         credentials.events.DraftProposed: (credentials.notices.tell_program_leads,),
         credentials.events.DraftReturned: (credentials.notices.tell_authors_of_return,),
         credentials.events.VersionOffered: (credentials.notices.tell_of_new_version,),
-        credentials.events.OfferAnswered: (evidence.reactions.move_when_taken,),
+        credentials.events.OfferAnswered: (evidence.reactions.go_on_when_taken,),
         evidence.events.EvidenceSubmitted: (review.reactions.open_case_for,),
         evidence.events.EvidenceWithdrawn: (review.reactions.close_case_for,),
         review.events.ReaderAsked: (review.notices.ask_reader,),

@@ -21,7 +21,7 @@ def begin_drafts(installation: Installation, actors: Mapping[str, Actor]) -> Non
     coach = actors["lena.brooks@sagebrush.example"]
     faculty = next(actor for actor in actors.values() if actor.has(Role.EXTERNAL_REVIEWER))
     with runtime.command(lead) as uow:
-        draft = service.begin_version(uow, NEXT_VERSION)
+        draft, _ = service.begin_version(uow, NEXT_VERSION)
     with runtime.command(lead) as uow:
         service.name_author(uow, draft, _person(coach))
         partner = service.add_partner(uow, name=PARTNER, url="https://highdesert.example")

@@ -109,9 +109,9 @@ def item_impact(look: Reading, framework_id: str, code: str) -> ItemImpact:
     page = frameworks.item_page(look, framework_id, code)
     district_id = look.actor.district_id
     aligned = credentials.aligned_with(look, district_id, framework_id, code)
-    versions = [card.version_id for card, _ in aligned]
-    work = Counter(one.version_id for one in evidence.open_on(look, versions))
-    holders = awards.counts_by_version(look, versions)
+    ids = [card.credential_id for card, _ in aligned]
+    work = Counter(one.credential_id for one in evidence.open_on(look, ids))
+    holders = awards.counts_by_credential(look, ids)
     named = pathways.pathways_by_credential(look, district_id, {card.slug for card, _ in aligned})
     return ItemImpact(
         page=page,
@@ -119,8 +119,8 @@ def item_impact(look: Reading, framework_id: str, code: str) -> ItemImpact:
             PointingCredential(
                 card,
                 primary,
-                work[card.version_id],
-                holders.get(card.version_id, 0),
+                work[card.credential_id],
+                holders.get(card.credential_id, 0),
                 named.get(card.slug, ()),
             )
             for card, primary in aligned

@@ -29,6 +29,8 @@ from waymark.kernel.uow import Reading
 from waymark.web.context import command, reading
 from waymark.web.forms import BaseForm, choices, one_of, text
 
+DraftShown = tuple[credentials.DraftPage, credentials.ChangesPage]
+
 NAMED_AT_MOST = 30
 """Holders who are named one by one; more are counted by school only."""
 
@@ -41,11 +43,12 @@ class Standing:
     number: int
     by_school: tuple[tuple[str, int], ...] = ()
     names: tuple[str, ...] = ()
+    by_version: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
 class Impact:
-    """Everything that stands on the version in the catalogue."""
+    """Everything that stands on a credential in the catalogue, on the version of today or an older one."""
 
     about: Definition
     standing: tuple[Standing, ...]
@@ -62,9 +65,9 @@ class Impact:
 class CarryForm(BaseForm):
     """What becomes of each kind, and why the credential goes where nothing takes its place."""
 
-    plans = one_of(Touched.PLANS.label, default=Carry.OFFER.value)
-    submissions = one_of(Touched.SUBMISSIONS.label, default=Carry.OFFER.value)
-    awards = one_of(Touched.AWARDS.label, default=Carry.KEEP.value)
+    plans = one_of("What becomes of them", default=Carry.OFFER.value)
+    submissions = one_of("What becomes of it", default=Carry.OFFER.value)
+    awards = one_of("What becomes of them", default=Carry.KEEP.value)
     reason = text(
         "Why it is retired", longest=1000, description="It is shown on its page and to those concerned."
     )
@@ -95,17 +98,30 @@ def impact_of(look: Reading, slug: str) -> Impact | None:
     if about is None or district_id is None:
         return None
     plans = [plan.person_id for plan in pathways.plans_naming(look, district_id, slug, about.credential_id)]
-    work = [one.owner_id for one in evidence.open_on(look, [about.version_id])]
-    holders = [person_id for _, person_id in awards.holders_of(look, about.version_id)]
-    facts = people.facts_of(look, {*plans, *work, *holders})
+    work = evidence.open_on(look, [about.credential_id])
+    held = awards.holders_of(look, about.credential_id)
+    numbers = credentials.numbers_of(look, about.credential_id)
+    workers, holders = [one.owner_id for one in work], [one.person_id for one in held]
+    facts = people.facts_of(look, {*plans, *workers, *holders})
     schools = {person_id: one.school_name or "The district" for person_id, one in facts.items()}
     names = sorted(facts[one].name for one in holders) if len(holders) <= NAMED_AT_MOST else []
     return Impact(
         about=about,
         standing=(
             Standing(Touched.PLANS, len(plans), _by_school(plans, schools)),
-            Standing(Touched.SUBMISSIONS, len(work), _by_school(work, schools)),
-            Standing(Touched.AWARDS, len(holders), _by_school(holders, schools), tuple(names)),
+            Standing(
+                Touched.SUBMISSIONS,
+                len(work),
+                _by_school(workers, schools),
+                by_version=_counted(numbers[one.version_id] for one in work),
+            ),
+            Standing(
+                Touched.AWARDS,
+                len(held),
+                _by_school(holders, schools),
+                tuple(names),
+                _counted(numbers[one.version_id] for one in held),
+            ),
         ),
         pathways=pathways.pathways_naming(look, district_id, slug),
         alignments=credentials.alignment_rows(look, about),
@@ -118,14 +134,14 @@ def impact_of(look: Reading, slug: str) -> Impact | None:
 @bp.get("/drafts/<draft_id>")
 def publishing(draft_id: str) -> str:
     """What publishing a draft touches, with the choices."""
-    page, impact = _draft_and_impact(draft_id)
-    return _publishing(page, impact, _form(impact, retiring=False))
+    shown, impact = _draft_and_impact(draft_id)
+    return _publishing(shown, impact, _form(impact, retiring=False))
 
 
 @bp.post("/drafts/<draft_id>")
 def publish(draft_id: str) -> tuple[str, int] | Response:
     """Publish a draft as chosen."""
-    page, impact = _draft_and_impact(draft_id)
+    shown, impact = _draft_and_impact(draft_id)
     form = _form(impact, retiring=False)
     if form.validate_on_submit():
         try:
@@ -139,8 +155,8 @@ def publish(draft_id: str) -> tuple[str, int] | Response:
             flash(
                 "Published. It is in the catalogue, and everybody concerned is told as you chose.", "success"
             )
-            return redirect(url_for("credentials.show", slug=page.facts.slug), 303)
-    return _publishing(page, impact, form), form.error_status
+            return redirect(url_for("credentials.show", slug=shown[0].facts.slug), 303)
+    return _publishing(shown, impact, form), form.error_status
 
 
 @bp.get("/credentials/<slug>")
@@ -167,18 +183,18 @@ def retire(slug: str) -> tuple[str, int] | Response:
     return render_template("home/retire.html", impact=impact, form=form), form.error_status
 
 
-def _draft_and_impact(draft_id: str) -> tuple[credentials.DraftPage, Impact | None]:
+def _draft_and_impact(draft_id: str) -> tuple[DraftShown, Impact | None]:
     with reading() as look:
         page = credentials.draft_page(look, DraftId(draft_id), lacking)
         page.may_decide.require()
-        return page, impact_of(look, page.facts.slug)
+        return (page, credentials.draft_changes(look, page.id)), impact_of(look, page.facts.slug)
 
 
 def _impact_to_retire(slug: str) -> Impact:
     with reading() as look:
-        credentials.shown_version(look, credentials.district_shown(look), slug)
         impact = impact_of(look, slug)
         if impact is None:
+            credentials.shown_version(look, credentials.district_shown(look), slug)
             raise Conflict(
                 "This credential is not in the catalogue.", cure="Look at its page for what happened."
             )
@@ -192,9 +208,14 @@ def _form(impact: Impact | None, *, retiring: bool) -> CarryForm:
     return form
 
 
-def _publishing(page: credentials.DraftPage, impact: Impact | None, form: CarryForm) -> str:
-    return render_template("home/publish.html", page=page, impact=impact, form=form)
+def _publishing(shown: DraftShown, impact: Impact | None, form: CarryForm) -> str:
+    page, changes = shown
+    return render_template("home/publish.html", page=page, changes=changes, impact=impact, form=form)
 
 
 def _by_school(concerned: Iterable[PersonId], schools: Mapping[PersonId, str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(Counter(schools[one] for one in concerned if one in schools).items()))
+    return _counted(schools[one] for one in concerned if one in schools)
+
+
+def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter(words).items()))

@@ -80,7 +80,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people_person.id'], name=op.f('fk_credentials_offer_person_id_people_person')),
     sa.ForeignKeyConstraint(['to_id'], ['credentials_version.id'], name=op.f('fk_credentials_offer_to_id_credentials_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_credentials_offer')),
-    sa.UniqueConstraint('touched', 'subject_id', 'from_id', 'person_id', name=op.f('uq_credentials_offer_touched_subject_id_from_id_person_id'))
+    sa.UniqueConstraint('touched', 'subject_id', 'person_id', name=op.f('uq_credentials_offer_touched_subject_id_person_id'))
     )
     with op.batch_alter_table('credentials_offer', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_credentials_offer_person_id_credentials_offer_credential_id'), ['person_id', 'credential_id'], unique=False)
