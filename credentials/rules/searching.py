@@ -14,7 +14,7 @@ LONGEST_WORD = 40
 MOST_TERMS = 12
 """Words of one search that are looked for; the rest of a pasted page is not."""
 
-SHORTEST_START = 2
+SHORTEST_START = 3
 """Letters of an unfinished word from which it is completed."""
 
 MOST_COMPLETIONS = 40
@@ -32,6 +32,19 @@ LITTLE_WORDS = frozenset({
     "when", "where", "which", "while", "who", "whom", "why", "will", "with", "you", "your", "yours", "yourself",
     "yourselves",
 })  # fmt: skip
+
+SAME_THING: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "ell": (("multilingual",), ("language", "learners")),
+    "esl": (("multilingual",), ("language", "learners")),
+    "iep": (("special", "educators"), ("special", "education")),
+    "parent": (("family",), ("families",)),
+    "parents": (("family",), ("families",)),
+    "pbl": (("project",), ("projects",)),
+    "plc": (("team",), ("teams",)),
+    "sel": (("social", "emotional"),),
+    "udl": (("universal", "design"),),
+}
+"""What teachers say, and how the catalogue says it; either is found."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -88,7 +101,7 @@ def terms_of(q: str) -> tuple[Term, ...]:
 
 def sought(terms: Iterable[Term], endings: Iterable[str] = ()) -> Sought:
     """Every term, the last of them also as any of the words by which it may end."""
-    phrases: list[tuple[Phrase, ...]] = [(term.parts,) for term in terms]
+    phrases: list[tuple[Phrase, ...]] = [(term.parts, *SAME_THING.get(str(term), ())) for term in terms]
     if phrases:
         phrases[-1] = tuple(dict.fromkeys((*phrases[-1], *((word,) for word in endings))))
     return tuple(phrases)
@@ -129,4 +142,4 @@ def meant_by(word: str, known: Mapping[str, int]) -> str | None:
 def unknown_words(terms: Iterable[Term], known: Collection[str]) -> tuple[str, ...]:
     """The words that the catalogue does not have and that may be slips."""
     words = (term.parts[0] for term in terms if not term.exact)
-    return tuple(word for word in words if word not in known and slips_in(word))
+    return tuple(word for word in words if word not in known and word not in SAME_THING and slips_in(word))

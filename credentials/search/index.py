@@ -75,6 +75,7 @@ def _plain(*texts: str) -> str:
 
 def _rest(body: Body) -> Iterator[str]:
     yield from body.get("tags", ())
+    yield from (source["author"] for source in body["why"].get("sources", ()))
     yield body["audience"]
     yield body["method"]["summary"]
     yield from body["method"]["steps"]

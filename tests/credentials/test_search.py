@@ -41,7 +41,7 @@ def found(town, q, actor=None, **asked):
 def test_words_are_found_in_any_order_case_and_form_wherever_the_file_says_them(town, q):
     factory.publish(town)
 
-    assert found(town, q)[0][:1] == ["marble-tracks"]
+    assert "marble-tracks" in found(town, q)[0]
 
 
 @pytest.mark.parametrize("q", ["P5.2", "p5.2", "CF3", "cf3", "PDL1", "marble P5.2"])
@@ -288,3 +288,9 @@ def test_what_is_in_a_catalogue_is_found_after_the_migration_too(town):
 
     assert searchable(town) == before
     assert found(town, "marbel ecole") == (["marble-tracks"], "marble ecole")
+
+
+def test_an_author_and_what_teachers_call_it_are_found(town):
+    assert "growth-mindset" in found(town, "Dweck")[0]
+    assert "language-and-content-together" in found(town, "ELL")[0]
+    assert "learner-led-conferences" in found(town, "parents")[0]

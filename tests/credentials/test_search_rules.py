@@ -14,6 +14,7 @@ from credentials.rules.searching import (
     meant_by,
     sought,
     terms_of,
+    unknown_words,
     words_in,
 )
 
@@ -94,3 +95,8 @@ def test_choosing_twice_changes_nothing(chosen):
     asked = Asked(chosen=chosen)
     for by, value in chosen:
         assert set(asked.toggled(by, value).toggled(by, value).chosen) == set(chosen)
+
+
+def test_what_teachers_say_is_looked_for_as_the_catalogue_says_it_too():
+    assert sought(terms_of("parents")) == ((("parents",), ("family",), ("families",)),)
+    assert unknown_words(terms_of("ell ellephant"), ()) == ("ellephant",)

@@ -146,6 +146,7 @@ def _plain(*texts: str) -> str:
 
 def _texts(body):
     yield from body.get('tags', ())
+    yield from (source['author'] for source in body['why'].get('sources', ()))
     yield from (body['audience'], body['method']['summary'], *body['method']['steps'])
     for demand in body.get('demands', ()):
         yield from (demand['title'], demand['prompt'], demand['shows'])
