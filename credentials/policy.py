@@ -50,6 +50,16 @@ def may_write(actor: Actor, draft: DraftFacts) -> Decision:
     )
 
 
+def may_discard(actor: Actor, draft: DraftFacts) -> Decision:
+    """Close a draft for good. A co-author helps to write; closing is for program leads, and for a partner's members."""
+    if not (allowed := may_write(actor, draft)):
+        return allowed
+    return allowed_if(
+        actor.has(*_CATALOGUE_ROLES) or draft.partner_id is not None,
+        "Only program leads discard a draft of the district.",
+    )
+
+
 def may_begin(actor: Actor, district_id: DistrictId, members: frozenset[PersonId] | None = None) -> Decision:
     """Begin a draft. ``members`` are those of the partner it is for; None where the district writes it."""
     if actor.district_id != district_id:

@@ -99,12 +99,6 @@ class NewItemForm(BaseForm):
     statement = text("Statement")
 
 
-class RetireForm(BaseForm):
-    """Take an item out of use."""
-
-    replaced_by = line("Replaced by", longest=LONGEST_CODE)
-
-
 class StatusForm(BaseForm):
     """A step in the life of a framework."""
 

@@ -29,9 +29,14 @@ class NewDraftForm(BaseForm):
 
 
 class FileForm(BaseForm):
-    """A credential file to bring in."""
+    """A credential file to bring in, and for whom it is written."""
 
     file = FileField("Credential file (YAML)", validators=[FileRequired("Choose a file.")])
+    partner = drop_down("Designed by")
+
+    def offer(self, partners: Offered, *, for_district: bool) -> None:
+        """The partners it may be brought in for, and the district itself where that is allowed."""
+        self.partner.choices = choices([*([("", "The district")] if for_district else []), *partners])
 
 
 class PersonForm(BaseForm):

@@ -18,6 +18,7 @@ from credentials.payloads.library_file import (
     credential_schema,
     lacking,
     problems_in,
+    unfit,
 )
 from credentials.payloads.sample_file import AnchorFile, ExampleFile, anchor_schema, example_schema
 from credentials.payloads.yaml_text import file_text, read_file
@@ -44,4 +45,5 @@ __all__ = [
     "lacking",
     "problems_in",
     "read_file",
+    "unfit",
 ]

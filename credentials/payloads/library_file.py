@@ -315,6 +315,27 @@ def checked_file(body: Mapping[str, Any]) -> CredentialFile:
         raise Invalid("The draft does not hold together yet.", problems=problems_in(error)) from error
 
 
+_UNFINISHED = frozenset({"missing", "too_short", "string_too_short"})
+
+
+def unfit(body: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """What a draft could not hold: parts of a wrong shape, fields that nobody knows, text that is no plain text.
+
+    What is only unfinished, or does not fit together yet, is no problem here: that is what drafts are for.
+    """
+    try:
+        CredentialFile.model_validate(body)
+    except ValidationError as error:
+        wrong = {
+            files.place_of(detail["loc"])
+            for detail in error.errors()
+            if detail["type"] not in _UNFINISHED
+            and (detail["type"] != "library_file" or isinstance(detail["input"], str))
+        }
+        return tuple(problem for problem in problems_in(error) if problem.where in wrong)
+    return ()
+
+
 def credential_schema() -> dict[str, Any]:
     """The JSON Schema of a credential file."""
     return schema_of(CredentialFile)

@@ -7,9 +7,12 @@ from typing import IO, Any
 
 import yaml
 
-from credentials.payloads.library_file import CredentialFile
+from credentials.payloads.library_file import CredentialFile, unfit
 from waymark.kernel.errors import Invalid, Problem
 from waymark.kernel.marked import read_yaml
+
+MOST_TOLD = 10
+"""Faults of a file that are told at once."""
 
 LARGEST_FILE = 256 * 1024
 """Bytes of one credential file. The longest of the starter library has 12 KB."""
@@ -33,6 +36,10 @@ def read_file(stream: IO[bytes]) -> dict[str, Any]:
     body = read.content
     if not isinstance(body, dict) or not all(isinstance(name, str) for name in body):
         raise _refused("This is not a credential file. Its first line is “format: waymark/credential@1”.")
+    if problems := unfit(body):
+        raise _refused(
+            *(f"Line {read.line_of(one.where)}: {one.where}: {one.message}" for one in problems[:MOST_TOLD])
+        )
     return body
 
 

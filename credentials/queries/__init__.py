@@ -28,10 +28,10 @@ from credentials.queries.drafting import (
     person_by_address,
 )
 from credentials.queries.drafts import (
+    SET_AT_FIRST,
     ChangesPage,
     DraftPage,
     DraftRow,
-    PartnerRow,
     SaveRow,
     author_row,
     authors_of,
@@ -42,16 +42,10 @@ from credentials.queries.drafts import (
     draft_row,
     draft_save,
     drafts,
+    drafts_waiting,
     last_save,
     latest,
-    member_row,
-    members_of,
     open_draft,
-    partner_by_slug,
-    partner_row,
-    partner_suspended,
-    partners,
-    partners_of,
     person_here,
     published_body,
     version_changes,
@@ -82,6 +76,16 @@ from credentials.queries.page import (
     credential_page,
     district_shown,
 )
+from credentials.queries.partners import (
+    PartnerRow,
+    member_row,
+    members_of,
+    partner_by_slug,
+    partner_row,
+    partner_suspended,
+    partners,
+    partners_of,
+)
 from credentials.queries.samples import (
     AnchorLine,
     AnchorsPage,
@@ -99,6 +103,7 @@ from credentials.queries.samples import (
 __all__ = [
     "CARDS_ON_A_PAGE",
     "MICRO_CREDENTIALS",
+    "SET_AT_FIRST",
     "WITHOUT_AREA",
     "AlignmentRow",
     "AnchorLine",
@@ -142,6 +147,7 @@ __all__ = [
     "draft_row",
     "draft_save",
     "drafts",
+    "drafts_waiting",
     "example_page",
     "has_example",
     "in_catalogue",

@@ -24,6 +24,7 @@ from frameworks import queries as frameworks
 from frameworks.rules import CONDITIONS, CORE_FOUR
 from people import queries as people
 from waymark.kernel.decision import refused
+from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import Reading
 
@@ -80,7 +81,11 @@ def may_write_for_district(reading: Reading) -> bool:
 
 def person_by_address(reading: Reading, email: str) -> PersonId:
     """Somebody by the address they sign in with. Raises ``NotFound``."""
-    return people.person_by_email(reading, email)
+    try:
+        return people.person_by_email(reading, email)
+    except NotFound as error:
+        cure = "Check it, or ask an administrator to invite them first."
+        raise NotFound(f"Nobody of this district has the address {email}.", cure=cure) from error
 
 
 def _areas(reading: Reading, framework: str, *, below: Collection[str] | None = None) -> Offer:

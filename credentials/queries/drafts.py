@@ -1,4 +1,4 @@
-"""Drafts and partners: their rows for this slice's own services, and the pages on which they are written."""
+"""Drafts: their rows for this slice's own services, and the pages on which they are written."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from credentials import policy
 from credentials.models import (
-    Credential,
     CredentialVersion,
     Draft,
     DraftAuthor,
     DraftSave,
     Partner,
     PartnerMember,
+    alignments_in,
 )
 from credentials.queries.definitions import shown_version, two_versions
+from credentials.queries.partners import members_of
 from credentials.rules import (
     OPEN_DRAFTS,
     Change,
@@ -28,14 +29,16 @@ from credentials.rules import (
     DraftFacts,
     DraftId,
     DraftState,
-    PartnerId,
-    PartnerState,
     Section,
     VersionState,
     differences,
     number_order,
+    pointer_problems,
+    pointers_of,
     section_of,
+    seen_of,
 )
+from frameworks import queries as frameworks
 from people import queries as people
 from people.rules import PersonFacts
 from waymark.kernel.decision import Decision
@@ -44,6 +47,8 @@ from waymark.kernel.ids import DistrictId, PersonId
 from waymark.kernel.uow import Reading
 
 SAVES_SHOWN = 12
+SET_AT_FIRST = frozenset({"title", "version", "slug", "kind", "format", "depth", "glyph", "partner"})
+"""Members that a draft has from its first moment."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,14 @@ class DraftPage:
             return tuple(Section)
         return tuple(one for one in Section if one not in (Section.DEMANDS, Section.RUBRIC))
 
+    def seen(self, section: Section) -> str:
+        """What a form of this section sends along, so that authors notice each other."""
+        return seen_of(self.body, section.members)
+
+    def written(self, section: Section) -> bool:
+        """Whether anything stands in a section yet."""
+        return any(self.body.get(name) for name in section.members if name not in SET_AT_FIRST)
+
     def problems_of(self, section: Section | None) -> tuple[Problem, ...]:
         """What a section still lacks; None gives what concerns the whole."""
         return tuple(problem for problem in self.problems if section_of(problem.where) is section)
@@ -129,19 +142,6 @@ class ChangesPage:
     def asks_otherwise(self) -> bool:
         """Whether what is handed in, or how it is judged, is different."""
         return any(change.place[0] in ("demands", "rubric") for change in self.changes)
-
-
-@dataclass(frozen=True)
-class PartnerRow:
-    """A partner with its members and how many credentials it has in drafts and in the catalogue."""
-
-    id: PartnerId
-    slug: str
-    name: str
-    url: str
-    state: PartnerState
-    reason: str
-    members: tuple[tuple[PersonId, str], ...]
 
 
 def drafts(reading: Reading) -> tuple[DraftRow, ...]:
@@ -172,6 +172,14 @@ def drafts(reading: Reading) -> tuple[DraftRow, ...]:
         )
         for draft, partner in found
     )
+
+
+def drafts_waiting(reading: Reading) -> int:
+    """How many drafts of the actor's district are proposed."""
+    query = select(func.count()).where(
+        Draft.district_id == reading.actor.district_id, Draft.state == DraftState.PROPOSED
+    )
+    return reading.session.scalar(query) or 0
 
 
 def draft_page(
@@ -211,7 +219,7 @@ def draft_page(
             for save in saves
         ),
         authors=tuple(sorted(((one, names.get(one, "")) for one in own_authors), key=lambda pair: pair[1])),
-        problems=lacking(body),
+        problems=(*lacking(body), *_pointing_nowhere(reading, body)),
         may_decide=policy.may_decide_on(reading.actor, facts),
         may_name_authors=bool(policy.may_publish(reading.actor, facts.district_id)),
         changed_at=draft.changed_at,
@@ -229,47 +237,6 @@ def draft_changes(reading: Reading, draft_id: DraftId) -> ChangesPage:
         new_number=str(draft.body.get("version", "")),
         changes=differences(base.body if base else {}, draft.body),
     )
-
-
-def partners(reading: Reading) -> tuple[PartnerRow, ...]:
-    """The partners of the actor's district, by name. Raises ``Refused``."""
-    actor = reading.actor
-    if actor.district_id is None:
-        raise NotFound("There are no partners.")
-    policy.may_keep_partners(actor, actor.district_id).require()
-    rows = reading.session.scalars(
-        select(Partner).where(Partner.district_id == actor.district_id).order_by(Partner.name)
-    ).all()
-    pairs = reading.session.execute(
-        select(PartnerMember.partner_id, PartnerMember.person_id).where(
-            PartnerMember.partner_id.in_([row.id for row in rows])
-        )
-    ).all()
-    names = people.names_of(reading, {person for _, person in pairs})
-    return tuple(
-        PartnerRow(
-            row.id,
-            row.slug,
-            row.name,
-            row.url,
-            row.state,
-            row.reason,
-            tuple((person, names.get(person, "")) for partner, person in pairs if partner == row.id),
-        )
-        for row in rows
-    )
-
-
-def partners_of(reading: Reading) -> tuple[tuple[PartnerId, str], ...]:
-    """The approved partners for which the actor may begin a draft, by name."""
-    actor = reading.actor
-    query = select(Partner.id, Partner.name).where(
-        Partner.district_id == actor.district_id, Partner.state == PartnerState.APPROVED
-    )
-    if not policy.may_see_drafts(actor):
-        joined = select(PartnerMember.partner_id).where(PartnerMember.person_id == actor.person_id)
-        query = query.where(Partner.id.in_(joined))
-    return tuple((row.id, row.name) for row in reading.session.execute(query.order_by(Partner.name)))
 
 
 def draft_row(reading: Reading, draft_id: DraftId) -> Draft:
@@ -323,40 +290,6 @@ def author_row(session: Session, draft_id: DraftId, person_id: PersonId) -> Draf
     return session.get(DraftAuthor, (draft_id, person_id))
 
 
-def members_of(session: Session, partner_id: PartnerId) -> frozenset[PersonId]:
-    """Those who write for a partner."""
-    return frozenset(
-        session.scalars(select(PartnerMember.person_id).where(PartnerMember.partner_id == partner_id))
-    )
-
-
-def member_row(session: Session, partner_id: PartnerId, person_id: PersonId) -> PartnerMember | None:
-    """The row that names a member of a partner."""
-    return session.get(PartnerMember, (partner_id, person_id))
-
-
-def partner_row(reading: Reading, partner_id: PartnerId) -> Partner:
-    """A partner's row. Raises ``NotFound``, also for partners of another district."""
-    partner = reading.session.get(Partner, partner_id)
-    if partner is None or partner.district_id != reading.actor.district_id:
-        raise NotFound("There is no such partner.", cure="Choose one from the list of partners.")
-    return partner
-
-
-def partner_by_slug(reading: Reading, district_id: DistrictId, slug: str) -> Partner | None:
-    """The partner of this name in a district, if there is one."""
-    query = select(Partner).where(Partner.district_id == district_id, Partner.slug == slug)
-    return reading.session.scalars(query).first()
-
-
-def partner_suspended(reading: Reading, credential: Credential) -> bool:
-    """Whether the partner that designed a credential is suspended."""
-    if credential.partner_id is None:
-        return False
-    partner = reading.session.get(Partner, credential.partner_id)
-    return partner is not None and partner.state is PartnerState.SUSPENDED
-
-
 def person_here(reading: Reading, district_id: DistrictId, person_id: PersonId) -> PersonFacts:
     """A person of the district. Raises ``NotFound``, also for people of another one."""
     facts = people.facts_of(reading, [person_id]).get(person_id)
@@ -379,6 +312,16 @@ def version_changes(reading: Reading, district_id: DistrictId, slug: str, number
 def published_body(reading: Reading, district_id: DistrictId | None, slug: str) -> Mapping[str, Any]:
     """The text of the version that a credential's page shows, as in its file. Raises ``NotFound``."""
     return shown_version(reading, district_id, slug)[0].body
+
+
+def _pointing_nowhere(reading: Reading, body: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """Framework items that a text names and that are not there."""
+    try:
+        pointers = pointers_of(body.get("area"), body.get("informs") or (), alignments_in(dict(body)))
+    except (KeyError, ValueError):  # an alignment that is not finished is told of by the format
+        return ()
+    found = frameworks.titles_of(reading, [(one.framework_id, one.code) for one in pointers])
+    return pointer_problems(pointers, {pair: item.type for pair, item in found.items()})
 
 
 def _kind_of(body: Mapping[str, Any]) -> CredentialKind:

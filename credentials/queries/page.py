@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from credentials import policy
 from credentials.queries.definitions import shown_version
-from credentials.queries.drafts import partner_by_slug, partner_suspended
 from credentials.queries.lists import AreaRow, Card, area_of, cards
 from credentials.queries.offers import OfferRow, offers_for
+from credentials.queries.partners import partner_by_slug, partner_suspended
 from credentials.queries.samples import has_example
 from credentials.rules import (
     CredentialKind,

@@ -35,6 +35,7 @@ from credentials.rules.drafts import (
     next_number,
     placed,
     section_of,
+    seen_of,
     slug_of,
     without_demand,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "sample_from",
     "sample_problems",
     "section_of",
+    "seen_of",
     "sift",
     "slug_of",
     "without_demand",

@@ -21,6 +21,34 @@ _WORDS = re.compile(r"\s+|\S+\s*")
 _NAMED = ("id", "code")
 
 
+# What the editor calls these; an empty word is passed over.
+_IN_WORDS = {
+    "competency": "The one practice it certifies",
+    "summary": "In one line",
+    "audience": "Who it is for",
+    "audiences": "Found under",
+    "glyph": "Picture",
+    "informs": "It says something about",
+    "method": "What you do",
+    "why": "Why it matters",
+    "demands": "What to hand in",
+    "rubric": "How it is judged",
+    "passing": "Level to reach",
+    "criteria": "",
+    "levels": "",
+    "supports": "What helps",
+    "alignments": "What it is aligned with",
+    "prompt": "What exactly to hand in",
+    "count": "Pieces",
+    "accepts": "Forms",
+    "shows": "What good evidence shows",
+    "leave_out": "What to leave out",
+    "credit_examples": "What it can count for",
+    "prerequisites": "To be earned first",
+    "expires_after_months": "Valid for, in months",
+}
+
+
 class Fate(StrEnum):
     """What became of a place."""
 
@@ -54,8 +82,9 @@ class Change:
 
     @property
     def label(self) -> str:
-        """The place in words, for example "Rubric: Words at the hard moment: Meets"."""
-        return ": ".join(part.replace("_", " ").capitalize() for part in self.place)
+        """The place in words, for example "How it is judged: Words at the hard moment: Meets"."""
+        parts = (_IN_WORDS.get(part, part.replace("_", " ").capitalize()) for part in self.place)
+        return ": ".join(part for part in parts if part)
 
     @property
     def old_pieces(self) -> tuple[tuple[Mark, str], ...]:
@@ -84,8 +113,17 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change,
     before, after = dict(_places(old)), dict(_places(new))
     order = [*after, *(place for place in before if place not in after)]
     names = {**_names(old), **_names(new)}
+
+    def told(place: tuple[str, ...], text: str) -> str:
+        read = place[0] == "rubric" and place[-1] == "demands"
+        return "\n".join(names.get(name, name) for name in text.split("\n")) if read else text
+
     return tuple(
-        Change(tuple(names.get(part, part) for part in place), before.get(place, ""), after.get(place, ""))
+        Change(
+            tuple(names.get(part, part) for part in place),
+            told(place, before.get(place, "")),
+            told(place, after.get(place, "")),
+        )
         for place in order
         if before.get(place, "") != after.get(place, "")
     )
@@ -106,7 +144,9 @@ def _places(value: Any, place: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str
             yield from _places(entry, (*place, name))
     elif isinstance(value, list):
         if value:
-            yield place, "\n".join(str(entry) for entry in value)
+            # In which order a criterion names the demands it reads says nothing.
+            entries = sorted(map(str, value)) if place[-1] == "demands" else map(str, value)
+            yield place, "\n".join(entries)
     elif value not in (None, ""):
         yield place, str(value)
 

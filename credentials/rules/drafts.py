@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any, NewType
 
 from credentials.rules.life import number_order
+from credentials.rules.parts import digest_of
 from waymark.kernel.errors import IllegalTransition
 from waymark.kernel.ids import DistrictId, PersonId
 
@@ -166,6 +167,13 @@ def section_of(place: str) -> Section | None:
     """The section in which a place such as "rubric.criteria[2].title" is written; None for the whole file."""
     member = re.split(r"[.\[]", place, maxsplit=1)[0]
     return next((section for section in Section if member in section.members), None)
+
+
+def seen_of(body: Body, members: Iterable[str]) -> str:
+    """A digest of the sections in which these members are written, by which two authors notice each other."""
+    touched = {section_of(name) for name in members}
+    names = (name for section in touched if section for name in section.members)
+    return digest_of({name: body.get(name) for name in names})
 
 
 def placed(parts: Sequence[Part], at: int | None, part: Part) -> list[Part]:

@@ -28,9 +28,11 @@ from credentials.rules import (
     differences,
     next_draft_state,
     next_number,
+    seen_of,
     slug_of,
 )
 from credentials.service.publishing import KEEP_ALL, CheckedFile, load
+from people import queries as people
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Refused, Stale
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 from waymark.kernel.uow import UnitOfWork
@@ -83,7 +85,7 @@ def begin_version(uow: UnitOfWork, slug: str) -> tuple[DraftId, bool]:
     return _begin(uow, district_id, body, told, base=base.id, partner_id=partner_id), True
 
 
-def begin_from_file(uow: UnitOfWork, body: Body) -> DraftId:
+def begin_from_file(uow: UnitOfWork, body: Body, *, partner_id: PartnerId | None = None) -> DraftId:
     """Begin a draft with the text of a credential file, whole or unfinished.
 
     Raises ``Invalid`` for a file without a title, ``Conflict`` while another draft of it is open, ``Refused``.
@@ -101,37 +103,47 @@ def begin_from_file(uow: UnitOfWork, body: Body) -> DraftId:
     base = queries.latest(known) if known else None
     if not isinstance(body.get("version"), str) or body["version"] in known:
         body = {**body, "version": next_number(known)}
-    partner = queries.partner_by_slug(uow, district_id, str(body["partner"])) if body.get("partner") else None
+    if partner_id is None and body.get("partner"):
+        partner = queries.partner_by_slug(uow, district_id, str(body["partner"]))
+        partner_id = partner.id if partner else None
     return _begin(
         uow,
         district_id,
         {**body, "slug": slug},
         "Brought in from a file",
         base=base.id if base else None,
-        partner_id=partner.id if partner else None,
+        partner_id=partner_id,
     )
 
 
 def save(
-    uow: UnitOfWork, draft_id: DraftId, changes: Mapping[str, Any], *, what: str, seen: int | None = None
-) -> int:
-    """Put values in the place of members of the text, and return its new revision.
+    uow: UnitOfWork, draft_id: DraftId, changes: Mapping[str, Any], *, what: str, seen: str | None = None
+) -> str:
+    """Put values in the place of members of the text, and return the digest of the sections they stand in.
 
-    A None takes a member away. ``seen`` is the revision that was written over; None does not ask. Raises
-    ``Stale`` when somebody else saved meanwhile, ``IllegalTransition`` once it is proposed or closed.
+    A None takes a member away. ``seen`` is the digest of what was written over (``rules.seen_of``); None does not
+    ask. Raises ``Stale`` when somebody else changed the same section meanwhile, ``Conflict`` once the draft is
+    proposed or closed.
     """
+    draft = _to_write(uow, draft_id)
+    if seen is not None and seen != seen_of(draft.body, changes):
+        names = people.names_of(uow, {draft.changed_by} if draft.changed_by else ())
+        who = next(iter(names.values()), "Somebody else")
+        raise Stale(
+            f"{who} changed this section while you wrote.",
+            cure="What you typed is still in the fields, and what is stored stands beside it. Save again to replace that.",
+        )
+    body = deepcopy(draft.body)
+    for name, value in changes.items():
+        if value is None and name != "area":
+            body.pop(name, None)
+        else:
+            body[name] = value
+    _rewrite(uow, draft, body, what)
+    return seen_of(body, changes)
 
-    def merge(body: Body) -> None:
-        for name, value in changes.items():
-            if value is None and name != "area":
-                body.pop(name, None)
-            else:
-                body[name] = value
 
-    return _rewrite(uow, draft_id, merge, what=what, seen=seen)
-
-
-def take_back(uow: UnitOfWork, draft_id: DraftId, number: int) -> int:
+def take_back(uow: UnitOfWork, draft_id: DraftId, number: int) -> None:
     """Make the text what it was after an earlier save; that is a save of its own, so nothing is lost.
 
     Raises ``NotFound`` for a save that there was not.
@@ -140,11 +152,9 @@ def take_back(uow: UnitOfWork, draft_id: DraftId, number: int) -> int:
     if earlier is None:
         raise NotFound("There is no such save of this draft.")
 
-    def restore(body: Body) -> None:
-        body.clear()
-        body.update(deepcopy(earlier.body))
-
-    return _rewrite(uow, draft_id, restore, what=f"Back to save {number}: {earlier.what}"[:200], seen=None)
+    _rewrite(
+        uow, _to_write(uow, draft_id), deepcopy(earlier.body), f"Back to save {number}: {earlier.what}"[:200]
+    )
 
 
 def name_author(uow: UnitOfWork, draft_id: DraftId, person_id: PersonId) -> None:
@@ -214,19 +224,25 @@ def send_back(uow: UnitOfWork, draft_id: DraftId, comment: str) -> None:
 def discard(uow: UnitOfWork, draft_id: DraftId) -> None:
     """Close a draft without publishing it. Its text is kept with it."""
     draft = _draft(uow, draft_id)
-    policy.may_write(uow.actor, queries.draft_facts(uow, draft)).require()
+    policy.may_discard(uow.actor, queries.draft_facts(uow, draft)).require()
     draft.advance(DraftStep.DISCARD)
     draft.changed_at = uow.now
     uow.record("credentials:draft:discard", draft_id, slug=draft.slug)
 
 
 def publish_draft(
-    uow: UnitOfWork, draft_id: DraftId, check: Check, *, carrying: Carrying = KEEP_ALL
+    uow: UnitOfWork,
+    draft_id: DraftId,
+    check: Check,
+    *,
+    carrying: Carrying = KEEP_ALL,
+    seen: int | None = None,
 ) -> VersionId:
     """Make a draft the version in the catalogue, and retire the one before it.
 
     A partner's draft has to be proposed first, and is approved by somebody who did not write it. ``carrying``
-    says what happens to plans and work on the version before. Raises ``Invalid`` for a text that does not hold
+    says what happens to plans and work on the version before, ``seen`` is the revision that was looked at. Raises
+    ``Stale`` when somebody changed the draft since, ``Invalid`` for a text that does not hold
     together, ``Conflict`` for a draft that nobody proposed, ``Refused``.
     """
     draft = _draft(uow, draft_id)
@@ -239,6 +255,11 @@ def publish_draft(
             )
         if queries.partner_row(uow, draft.partner_id).state is PartnerState.SUSPENDED:
             raise Refused("This partner is suspended. Approve the partner first.")
+    if seen is not None and seen != draft.revision:
+        raise Stale(
+            "The draft was changed while you looked at it.",
+            cure="Look at what is different now, then publish.",
+        )
     file = check(draft.body)
     base = queries.base_body(uow.session, draft)
     if base is not None and not differences(base, draft.body):
@@ -291,23 +312,10 @@ def _begin(
     return draft.id
 
 
-def _rewrite(
-    uow: UnitOfWork, draft_id: DraftId, change: Callable[[Body], None], *, what: str, seen: int | None
-) -> int:
-    draft = _to_write(uow, draft_id)
-    if seen is not None and seen != draft.revision:
-        raise Stale(
-            "Somebody else saved this draft meanwhile.",
-            cure="What you typed is still in the fields. Look at the draft in another window, then save again.",
-        )
-    body = deepcopy(draft.body)
-    change(body)
+def _rewrite(uow: UnitOfWork, draft: Draft, body: Body, what: str) -> None:
     if body != draft.body:
         draft.body, draft.changed_at, draft.changed_by = body, uow.now, uow.actor.person_id
         _keep(uow, draft, what)
-        # The revision is counted up by the database's answer, and the page needs to know it.
-        uow.session.flush()
-    return draft.revision
 
 
 def _keep(uow: UnitOfWork, draft: Draft, what: str) -> None:

@@ -38,7 +38,7 @@ Part = dict[str, Any]
 @bp.get("")
 def index() -> str:
     """The open drafts that the actor may work on."""
-    return _index(FileForm(), 200)[0]
+    return _index(_file_form(), 200)[0]
 
 
 @bp.get("/new")
@@ -76,12 +76,13 @@ def begin() -> Answer:
 @bp.post("/file")
 def bring_in() -> Answer:
     """Begin a draft with a credential file."""
-    form = FileForm()
+    form = _file_form()
     if form.validate_on_submit():
+        partner = PartnerId(form.partner.data) if form.partner.data else None
         try:
             body = read_file(form.file.data.stream)
             with command(form) as uow:
-                draft_id = service.begin_from_file(uow, body)
+                draft_id = service.begin_from_file(uow, body, partner_id=partner)
         except Invalid as error:
             form.show(Invalid(error.message, problems=error.problems))
         except Conflict as error:
@@ -220,6 +221,13 @@ def take_back(draft_id: str, number: int) -> BaseResponse:
 
 def _new_form() -> NewDraftForm:
     form = NewDraftForm()
+    with reading() as look:
+        form.offer(queries.partners_of(look), for_district=queries.may_write_for_district(look))
+    return form
+
+
+def _file_form() -> FileForm:
+    form = FileForm()
     with reading() as look:
         form.offer(queries.partners_of(look), for_district=queries.may_write_for_district(look))
     return form

@@ -11,7 +11,16 @@ from werkzeug.wrappers import Response as BaseResponse
 from credentials import queries, service
 from credentials.forms import SECTION_FORMS, CriterionForm, DemandForm, PartForm, RubricForm, SectionForm
 from credentials.payloads import lacking
-from credentials.rules import DraftId, Section, moved, new_part_id, placed, without_demand
+from credentials.rules import (
+    Change,
+    DraftId,
+    Section,
+    differences,
+    moved,
+    new_part_id,
+    placed,
+    without_demand,
+)
 from credentials.views.drafts import press
 from waymark.kernel.errors import Conflict, Invalid, NotFound, WaymarkError
 from waymark.kernel.uow import UnitOfWork
@@ -39,12 +48,9 @@ def section(draft_id: str, section: str) -> Answer:
             return render_template("credentials/draft_rubric.html", page=page, section=part, form=passing)
         offered = queries.offered_for(look, part)
     form = SECTION_FORMS[part].filled(page.body, **offered)
-    if any(page.body.get(member) for member in part.members if member not in _SET_AT_FIRST):
+    if page.written(part):
         form.point_out(page.problems_of(part))
     return _section_page(page, part, form)
-
-
-_SET_AT_FIRST = frozenset({"title", "version", "slug", "kind", "format", "depth", "glyph", "supports"})
 
 
 @bp.post("/<draft_id>/section/<section>")
@@ -63,7 +69,7 @@ def save_section(draft_id: str, section: str) -> Answer:
     if request.args.get("typing"):
         return _typing_answer(form, saved)
     if saved is None:
-        return _section_page(page, part, form), form.error_status
+        return _section_page(page, part, form, clash=_clash(page, part, form)), form.error_status
     return _go_on(draft_id)
 
 
@@ -82,9 +88,9 @@ def save_demand(draft_id: str, at: str) -> Answer:
     page, known = _part(draft_id, "demands", at)
     form = DemandForm.filled(known)
 
-    def write(uow: UnitOfWork) -> int:
+    def write(uow: UnitOfWork) -> str:
         parts = page.body.get("demands") or []
-        return _write(uow, draft_id, {"demands": _with(parts, at, form.part(known))}, Section.DEMANDS.label)
+        return _write(uow, draft_id, {"demands": _with(parts, at, form.part(known))}, _wrote(form))
 
     if _saved(form, write) is None:
         return _part_page(page, form, "demand", at), form.error_status
@@ -112,10 +118,10 @@ def save_criterion(draft_id: str, at: str) -> Answer:
     page, known = _part(draft_id, "criteria", at)
     form = CriterionForm.filled(known, demands=_demands(page))
 
-    def write(uow: UnitOfWork) -> int:
+    def write(uow: UnitOfWork) -> str:
         rubric = page.body.get("rubric") or {"passing": "meets"}
         criteria = _with(rubric.get("criteria") or [], at, form.part(known))
-        return _write(uow, draft_id, {"rubric": {**rubric, "criteria": criteria}}, Section.RUBRIC.label)
+        return _write(uow, draft_id, {"rubric": {**rubric, "criteria": criteria}}, _wrote(form))
 
     if _saved(form, write) is None:
         return _part_page(page, form, "criterion", at), form.error_status
@@ -135,14 +141,29 @@ def _section(name: str) -> Section:
         raise NotFound("A draft has no such section.") from error
 
 
-def _section_page(page: queries.DraftPage, part: Section, form: SectionForm) -> str:
+def _clash(page: queries.DraftPage, part: Section, form: SectionForm) -> tuple[Change, ...]:
+    """What is stored beside what was typed, where somebody else saved this section in between."""
+    seen = request.form.get("version")
+    if seen is None or seen == page.seen(part):
+        return ()
+    stored = {name: page.body.get(name) for name in part.members}
+    return differences(stored, {**stored, **{k: v for k, v in form.changes().items() if v is not None}})
+
+
+def _section_page(
+    page: queries.DraftPage, part: Section, form: SectionForm, *, clash: tuple[Change, ...] = ()
+) -> str:
     with reading() as look:
         items = queries.items_to_align_with(look) if part is Section.ALIGNMENTS else ()
-    return render_template("credentials/draft_section.html", page=page, section=part, form=form, items=items)
+    return render_template(
+        "credentials/draft_section.html", page=page, section=part, form=form, items=items, clash=clash
+    )
 
 
 def _part_page(page: queries.DraftPage, form: PartForm, kind: str, at: str) -> str:
-    return render_template("credentials/draft_part.html", page=page, form=form, kind=kind, at=at)
+    return render_template(
+        "credentials/draft_part.html", page=page, section=form.section, form=form, kind=kind, at=at
+    )
 
 
 def _part(draft_id: str, name: str, at: str) -> tuple[queries.DraftPage, Part]:
@@ -182,14 +203,15 @@ def _rearrange(draft_id: str, part: Section, at: int) -> BaseResponse:
     parts = (page.body.get("demands") if part is Section.DEMANDS else rubric.get("criteria")) or []
     if at >= len(parts):
         raise NotFound("The draft has no such part any more.", cure="Go back to the draft.")
-    to = request.form.get("to")
+    to, title = request.form.get("to"), str(parts[at].get("title") or "")
     if to == "out" and part is Section.DEMANDS:
         changed = without_demand(page.body, at)
     else:
         kept = [*parts[:at], *parts[at + 1 :]] if to == "out" else moved(parts, at, -1 if to == "up" else 1)
         changed = {"demands": kept} if part is Section.DEMANDS else {"rubric": {**rubric, "criteria": kept}}
+    what = f"{'Took out' if to == 'out' else 'Moved'} “{title}”"
     done = "Taken out. “Back to” in the history of the draft brings it back." if to == "out" else "Moved."
-    press(draft_id, lambda uow: service.save(uow, DraftId(draft_id), changed, what=part.label), done)
+    press(draft_id, lambda uow: service.save(uow, DraftId(draft_id), changed, what=what), done)
     return redirect(url_for(".section", draft_id=draft_id, section=part.value), 303)
 
 
@@ -198,7 +220,7 @@ def _save_passing(draft_id: str) -> Answer:
         page = queries.draft_page(look, DraftId(draft_id), lacking)
     form = RubricForm()
 
-    def write(uow: UnitOfWork) -> int:
+    def write(uow: UnitOfWork) -> str:
         rubric = {**(page.body.get("rubric") or {"criteria": []}), "passing": form.passing.data}
         return _write(uow, draft_id, {"rubric": rubric}, Section.RUBRIC.label)
 
@@ -208,13 +230,17 @@ def _save_passing(draft_id: str) -> Answer:
     return redirect(url_for(".section", draft_id=draft_id, section=Section.RUBRIC.value), 303)
 
 
-def _write(uow: UnitOfWork, draft_id: str, changed: Part, what: str) -> int:
-    seen = request.form.get("version", type=int)
+def _wrote(form: PartForm) -> str:
+    return f"Wrote “{form['title'].data}”"
+
+
+def _write(uow: UnitOfWork, draft_id: str, changed: Part, what: str) -> str:
+    seen = request.form.get("version")
     return service.save(uow, DraftId(draft_id), changed, what=what, seen=seen)
 
 
-def _saved(form: BaseForm, write: Callable[[UnitOfWork], int]) -> int | None:
-    """Save what a form says; the new revision, or None where the form has to be shown again."""
+def _saved(form: BaseForm, write: Callable[[UnitOfWork], str]) -> str | None:
+    """Save what a form says; the new digest of its section, or None where the form has to be shown again."""
     if not form.validate_on_submit():
         return None
     try:
@@ -227,7 +253,7 @@ def _saved(form: BaseForm, write: Callable[[UnitOfWork], int]) -> int | None:
         return None
 
 
-def _typing_answer(form: BaseForm, saved: int | None) -> Answer:
+def _typing_answer(form: BaseForm, saved: str | None) -> Answer:
     if saved is not None:
         return jsonify(version=saved)
     messages = [*form.form_errors, *(field.errors[0] for field in form if field.errors and field.name)]

@@ -43,6 +43,7 @@ from frameworks.queries.writing import (
     crosswalks,
     links_of,
     next_position,
+    own_namesake,
     proposals_of,
     taken_ids,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "links_of",
     "named",
     "next_position",
+    "own_namesake",
     "pair_tagging",
     "proposal_page",
     "proposal_row",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -32,6 +33,19 @@ def crosswalks(reading: Reading) -> set[str]:
     """The names of the crosswalks whose relations are stored."""
     found = reading.session.scalars(select(ItemRelation.crosswalk).distinct())
     return {slug for slug in found if slug}
+
+
+def own_namesake(reading: Reading, document: Mapping[str, Any]) -> str | None:
+    """The framework of the actor's district that a file is a newer edition of: by its CASE identifier, or its id."""
+    about = document["framework"]
+    identifier = about["source"].get("identifier")
+    own = reading.session.scalars(
+        select(Framework).where(Framework.district_id == reading.actor.district_id).order_by(Framework.id)
+    ).all()
+    if reading.actor.district_id is None:
+        return None
+    same = (row.id for row in own if identifier and row.source.get("identifier") == identifier)
+    return next(same, None) or next((row.id for row in own if row.id == about["id"]), None)
 
 
 def taken_ids(session: Session, beginning: str) -> set[str]:

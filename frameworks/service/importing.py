@@ -28,13 +28,15 @@ def propose(
 ) -> str:
     """Keep a file to be looked at, in the place of one that the person sent before, and return the preview's id.
 
-    ``framework_id`` names the framework of the district that the file renews. Raises ``Invalid`` with everything that
+    ``framework_id`` names the framework of the district that the file renews; without it, the one that has the file's
+    identity is renewed, so that nothing is there twice. Raises ``Invalid`` with everything that
     is wrong with the file, ``NotFound``, ``Refused``.
     """
     policy.may_import(uow.actor).require()
     if uow.actor.person_id is None or uow.actor.district_id is None:
         raise Refused("Previews are for people of a district.")
     require_sound(document)
+    framework_id = framework_id or queries.own_namesake(uow, document)
     if framework_id is not None:
         framework = queries.known(uow, framework_id)
         policy.may_change(uow.actor, framework.district_id).require()
@@ -101,6 +103,7 @@ def import_for_district(
     """
     policy.may_import(uow.actor).require()
     require_sound(document)
+    framework_id = framework_id or queries.own_namesake(uow, document)
     if framework_id is None:
         framework = Framework(
             id=_free_id(uow, document["framework"]["id"]),

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from frameworks import queries, service
-from frameworks.forms import CommentForm, ItemForm, NewItemForm, RetireForm, StatusForm
+from frameworks.forms import CommentForm, ItemForm, NewItemForm, StatusForm
 from frameworks.queries import ItemPage
 from frameworks.rules import StatusStep, path_to
 from waymark.kernel.errors import Conflict, Invalid
@@ -51,22 +51,6 @@ def change(framework_id: str) -> Page | Response:
         form.version.data = str(page.version)
         return _item(page, HTTPStatus.CONFLICT, editing=form)
     flash("The item is saved.", "success")
-    return _to_item(page)
-
-
-@pages.post("/frameworks/<framework_id>/item/retire")
-def retire(framework_id: str) -> Page | Response:
-    """Take an item out of use."""
-    form, page = RetireForm(), _page(framework_id)
-    if not form.validate_on_submit():
-        return _item(page, form.error_status, retiring=form)
-    try:
-        with command(form) as uow:
-            service.retire_item(uow, framework_id, page.item.code, replaced_by=form.replaced_by.data or None)
-    except Invalid as error:
-        form.show(error)
-        return _item(page, HTTPStatus.UNPROCESSABLE_ENTITY, retiring=form)
-    flash("The item is retired. What points at it keeps working.", "success")
     return _to_item(page)
 
 
@@ -170,7 +154,6 @@ def _item(
     status: int,
     *,
     editing: ItemForm | None = None,
-    retiring: RetireForm | None = None,
     commenting: CommentForm | None = None,
 ) -> Page:
     words = {"title": page.item.title, "statement": page.item.statement, "version": str(page.version)}
@@ -179,7 +162,6 @@ def _item(
         page=page,
         # A form that was posted elsewhere on the page must not fill this one.
         editing=editing or ItemForm(formdata=None, data=words),
-        retiring=retiring or RetireForm(formdata=None),
         commenting=commenting or CommentForm(formdata=None),
         clash=status == HTTPStatus.CONFLICT,
     )

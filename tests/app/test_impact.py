@@ -47,7 +47,7 @@ def test_publishing_lists_plans_work_awards_pathways_alignments_and_indicators(l
     page = words(lead.get(f"/impact/drafts/{draft}"))
 
     assert "Plans that name it, not begun yet <" in page or "Plans that name it, not begun yet" in page
-    assert "Hill School: 1" in page
+    assert "Schools with fewer than five: 1" in page
     assert "Lake School: 1" in page
     assert "Fay Fields" in page, "holders are named"
     assert "Ana Alvarez" not in page, "work is not"
@@ -119,3 +119,8 @@ def test_an_item_that_is_not_there_is_not_found(lead):
     words(lead.get("/impact/items/core-four?code=Q9"), 404)
     words(lead.get("/impact/items/nothing?code=Q9"), 404)
     words(lead.get("/impact/items/core-four"), 404)
+
+
+def test_what_points_at_an_item_is_for_those_who_may_change_the_catalogue(client_of, town):
+    for who in (town.educator, town.coach, town.superintendent):
+        words(client_of(who).get("/impact/items/casey-educator-competencies?code=P7.1"), 403)

@@ -62,10 +62,7 @@ SHARED = {
 """Addresses with a name in them that are the same for everybody, with the reason."""
 
 QUERIES = {
-    **{
-        f"frameworks.changing.{view}": "?code=W1"
-        for view in ("item", "change", "retire", "restore", "comment")
-    },
+    **{f"frameworks.changing.{view}": "?code=W1" for view in ("item", "change", "restore", "comment")},
     **{f"impact.{view}": "?code=W1" for view in ("item", "retire_item")},
     "credentials.changes": "?since=1.0",
 }

@@ -29,7 +29,7 @@ def test_a_changed_word_is_marked_on_both_sides():
     )
 
     assert change.fate is Fate.CHANGED
-    assert change.label == "Competency"
+    assert change.label == "The one practice it certifies"
     assert (Mark.WENT, "tracks ") in change.old_pieces
     assert (Mark.CAME, "towers ") in change.new_pieces
     assert (Mark.SAME, "The teacher builds marble ") in change.new_pieces
@@ -41,7 +41,7 @@ def test_a_level_is_named_by_its_criterion():
 
     (change,) = changed(mend)
 
-    assert change.label == "Rubric: Criteria: Criterion 2: Levels: Meets"
+    assert change.label == "How it is judged: Criterion 2: Meets"
 
 
 def test_moving_a_demand_changes_nothing_that_is_said():
@@ -55,8 +55,8 @@ def test_what_is_added_and_what_is_gone_is_told_apart():
     changes = changed(swap)
 
     assert {change.fate for change in changes} == {Fate.ADDED, Fate.REMOVED}
-    assert any(change.label.startswith("Demands: A film of the run") for change in changes)
-    assert any(change.label.startswith("Demands: The plan of the track") for change in changes)
+    assert any(change.label.startswith("What to hand in: A film of the run") for change in changes)
+    assert any(change.label.startswith("What to hand in: The plan of the track") for change in changes)
 
 
 def test_a_list_of_sources_is_one_text():
@@ -64,7 +64,7 @@ def test_a_list_of_sources_is_one_text():
         lambda body: body["why"]["sources"].append({"author": "A. Ramp", "year": 2001, "title": "Slopes"})
     )
 
-    assert change.label == "Why: Sources"
+    assert change.label == "Why it matters: Sources"
     assert change.new.endswith("A. Ramp, 2001, Slopes")
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from credentials import queries, service
 from credentials.payloads import checked_file
-from credentials.rules import CredentialKind, DraftState, PartnerState, VersionState
+from credentials.rules import CredentialKind, DraftState, PartnerState, Section, VersionState
 from tests.factories import credentials as factory
 from tests.factories import drafts
 from tests.factories.town import audited
@@ -117,7 +117,7 @@ def test_what_is_saved_in_one_sitting_is_one_save(town):
 
 def test_two_authors_do_not_write_over_each_other(town):
     draft_id = drafts.begun(town)
-    seen = drafts.page(town, draft_id).revision
+    seen = drafts.page(town, draft_id).seen(Section.ABOUT)
     save(town, draft_id, seen=seen, summary="Mine.")
     with pytest.raises(Stale):
         save(town, draft_id, town.admin, seen=seen, summary="Theirs.")
@@ -323,3 +323,45 @@ def test_a_draft_in_which_nothing_differs_is_not_published(town):
         draft_id, _ = service.begin_version(uow, "marble-tracks")
     with pytest.raises(Invalid, match="Nothing differs"):
         drafts.published(town, draft_id)
+
+
+def test_authors_of_different_sections_do_not_stand_in_each_others_way(town):
+    draft_id = drafts.begun(town)
+    page = drafts.page(town, draft_id)
+    with town.at(town.admin) as uow:
+        method = {"method": {"summary": "You roll."}}
+        service.save(uow, draft_id, method, what="What you do", seen=page.seen(Section.METHOD))
+    save(town, draft_id, seen=page.seen(Section.ABOUT), summary="Mine.")
+
+    assert drafts.page(town, draft_id).body["method"] == {"summary": "You roll."}
+
+
+def test_who_changed_it_in_between_is_named(town):
+    draft_id = drafts.begun(town)
+    seen = drafts.page(town, draft_id).seen(Section.ABOUT)
+    save(town, draft_id, town.admin, summary="Theirs.")
+    with pytest.raises(Stale, match="Ada Ames"):
+        save(town, draft_id, seen=seen, summary="Mine.")
+
+
+def test_what_was_not_looked_at_is_not_published(town):
+    draft_id = drafts.written(town)
+    seen = drafts.page(town, draft_id).revision
+    save(town, draft_id, town.admin, summary="Changed at the last moment.")
+    with pytest.raises(Stale), town.at(town.program_lead) as uow:
+        service.publish_draft(uow, draft_id, checked_file, seen=seen)
+
+
+def test_a_draft_that_points_nowhere_does_not_hold_together(town):
+    nowhere = [{"framework": "core-four", "code": "ZZ9", "relation": "primary"}]
+    page = drafts.page(town, drafts.written(town, alignments=nowhere))
+
+    assert [problem.where for problem in page.problems] == ["alignments[1].code"]
+
+
+def test_a_co_author_writes_and_does_not_discard(town):
+    draft_id = drafts.begun(town)
+    with town.at(town.program_lead) as uow:
+        service.name_author(uow, draft_id, town.coach.person_id)
+    with pytest.raises(Refused), town.at(town.coach) as uow:
+        service.discard(uow, draft_id)

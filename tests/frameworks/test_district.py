@@ -295,9 +295,9 @@ def test_items_are_added_retired_replaced_and_brought_back(lead, town, state):
     assert "There is an item W3 already" in again.text
     assert "Planes wood." in again.text
 
-    refused = lead.send("/frameworks/state/item/retire?code=W2", {"replaced_by": "Q"})
+    refused = lead.send("/impact/items/state?code=W2", {"replaced_by": "Q", "credentials": "keep"})
     assert refused.status_code == 422
-    lead.send("/frameworks/state/item/retire?code=W2", {"replaced_by": "W3"})
+    lead.send("/impact/items/state?code=W2", {"replaced_by": "W3", "credentials": "keep"})
     with town.look(town.program_lead) as look:
         page = queries.item_page(look, "state", "W2")
     assert page.item.retired

@@ -157,6 +157,7 @@ def home_page(look: Reading) -> HomePage:
         *_for_readers(queue),
         *_for_leaders(to_hear),
         *_for_coordinators(board),
+        *(_drafts_waiting(credentials.drafts_waiting(look)) if actor.has(Role.PROGRAM_LEAD) else ()),
         *_for_officers(benefits),
         *_new_versions(credentials.offers_for(look, actor.person_id) if learns and actor.person_id else ()),
         *(_for_learners(plan) if learns else ()),
@@ -294,6 +295,15 @@ def _for_coordinators(board: review.BoardPage | None) -> tuple[ToDo, ...]:
             "Open the board",
             "attention",
         ),
+    )
+
+
+def _drafts_waiting(number: int) -> tuple[ToDo, ...]:
+    if not number:
+        return ()
+    drafts = "One draft waits" if number == 1 else f"{number} drafts wait"
+    return (
+        ToDo(f"{drafts} to be published", "Its authors have proposed it.", "/authoring", "Open the drafts"),
     )
 
 

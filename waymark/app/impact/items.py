@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from awards import queries as awards
 from conditions import queries as conditions
+from credentials import policy as credential_policy
 from credentials import queries as credentials
 from credentials import service as credential_service
 from credentials.rules import Carry, Realigned
@@ -22,7 +23,7 @@ from frameworks import service as framework_service
 from frameworks.rules import CONDITIONS
 from pathways import queries as pathways
 from waymark.app.impact.pages import bp
-from waymark.kernel.errors import Conflict, Invalid
+from waymark.kernel.errors import Conflict, Invalid, NotFound
 from waymark.kernel.uow import Reading
 from waymark.web.context import command, reading
 from waymark.web.forms import BaseForm, line, one_of
@@ -105,9 +106,12 @@ def retire_item(framework_id: str) -> tuple[str, int] | Response:
 
 
 def item_impact(look: Reading, framework_id: str, code: str) -> ItemImpact:
-    """What points at an item. Raises ``NotFound``."""
+    """What points at an item. Raises ``NotFound`` and ``Refused``."""
     page = frameworks.item_page(look, framework_id, code)
     district_id = look.actor.district_id
+    if district_id is None:
+        raise NotFound("There is nothing here.")
+    credential_policy.may_publish(look.actor, district_id).require()
     aligned = credentials.aligned_with(look, district_id, framework_id, code)
     ids = [card.credential_id for card, _ in aligned]
     work = Counter(one.credential_id for one in evidence.open_on(look, ids))
@@ -126,7 +130,7 @@ def item_impact(look: Reading, framework_id: str, code: str) -> ItemImpact:
             for card, primary in aligned
         ),
         indicators=tuple(row for row in conditions.indicators(look, district_id) if row.area_code == code)
-        if framework_id == CONDITIONS and district_id
+        if framework_id == CONDITIONS
         else (),
     )
 

@@ -31,6 +31,9 @@ from waymark.web.forms import BaseForm, choices, one_of, text
 
 DraftShown = tuple[credentials.DraftPage, credentials.ChangesPage]
 
+FEWEST_TOLD = 5
+"""People of one school from which their number is told where nobody is named."""
+
 NAMED_AT_MOST = 30
 """Holders who are named one by one; more are counted by school only."""
 
@@ -108,11 +111,11 @@ def impact_of(look: Reading, slug: str) -> Impact | None:
     return Impact(
         about=about,
         standing=(
-            Standing(Touched.PLANS, len(plans), _by_school(plans, schools)),
+            Standing(Touched.PLANS, len(plans), _where_many(plans, schools)),
             Standing(
                 Touched.SUBMISSIONS,
                 len(work),
-                _by_school(workers, schools),
+                _where_many(workers, schools),
                 by_version=_counted(numbers[one.version_id] for one in work),
             ),
             Standing(
@@ -132,9 +135,11 @@ def impact_of(look: Reading, slug: str) -> Impact | None:
 
 
 @bp.get("/drafts/<draft_id>")
-def publishing(draft_id: str) -> str:
+def publishing(draft_id: str) -> str | Response:
     """What publishing a draft touches, with the choices."""
     shown, impact = _draft_and_impact(draft_id)
+    if not shown[0].state.open:
+        return redirect(url_for("credentials.drafts.show", draft_id=draft_id), 303)
     return _publishing(shown, impact, _form(impact, retiring=False))
 
 
@@ -215,6 +220,16 @@ def _publishing(shown: DraftShown, impact: Impact | None, form: CarryForm) -> st
 
 def _by_school(concerned: Iterable[PersonId], schools: Mapping[PersonId, str]) -> tuple[tuple[str, int], ...]:
     return _counted(schools[one] for one in concerned if one in schools)
+
+
+def _where_many(
+    concerned: Iterable[PersonId], schools: Mapping[PersonId, str]
+) -> tuple[tuple[str, int], ...]:
+    """The schools with enough people not to point at one of them; the others together."""
+    told = _by_school(concerned, schools)
+    few = sum(number for _, number in told if number < FEWEST_TOLD)
+    many = tuple(one for one in told if one[1] >= FEWEST_TOLD)
+    return (*many, *((("Schools with fewer than five", few),) if few else ()))
 
 
 def _counted(words: Iterable[str]) -> tuple[tuple[str, int], ...]:
