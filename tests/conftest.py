@@ -8,6 +8,7 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
 
 from people import service as people_service
 from tests.factories.clock import StandingClock
@@ -197,17 +197,19 @@ class Visitor(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates are compiled once per run, not once per test: that alone was a third of the time."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Built once per run: its addresses and templates take longer to compile than most tests take to run."""
+    folder = tmp_path_factory.mktemp("app")
+    app = create_app(Installation(_settings(folder, f"sqlite:///{folder}/unused.db")), COUNT_TRIES=False)
+    app.test_client_class = Visitor
+    return app
 
 
 @pytest.fixture
-def app(town: Town, compiled_templates: FileSystemBytecodeCache) -> Flask:
-    app = create_app(town.installation, COUNT_TRIES=False)
-    app.jinja_env.bytecode_cache = compiled_templates
-    app.test_client_class = Visitor
-    return app
+def app(town: Town, shared_app: Flask) -> Flask:
+    doorway = shared_app.extensions["waymark"]
+    shared_app.extensions["waymark"] = replace(doorway, runtime=town.installation.runtime)
+    return shared_app
 
 
 @pytest.fixture
