@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from functools import cache
 from itertools import accumulate
 from typing import Any
-
-import yaml
 
 from credentials import service as credentials
 from credentials.payloads import CredentialFile
 from credentials.rules import Audience, Depth
 from waymark.app.installation import LIBRARY
 from waymark.kernel.ids import DistrictId
+from waymark.kernel.marked import read_yaml
 from waymark.kernel.uow import UnitOfWork
 
 RARE_WORDS = 6_000
@@ -66,22 +65,24 @@ def add_credentials(
     are dealt out; place and programme names are added, of which few are common and most are rare.
     """
     draw = random.Random(f"{seed} {first}")
-    bodies = [file.model_dump(mode="json") for file in _library()]
-    rare = _rare_words(random.Random(seed))
+    bodies, rare = _bodies(), _rare_words(seed)
     weights = list(accumulate(1 / (place + 1) for place in range(len(rare))))
     for n in range(first, first + number):
         names = draw.choices(rare, cum_weights=weights, k=RARE_IN_ONE)
         credentials.load(uow, district_id, CredentialFile.model_validate(_body(draw, bodies, names, n)))
 
 
-def _library() -> Iterator[CredentialFile]:
-    for path in sorted((LIBRARY / "credentials").glob("*.yaml")):
-        file = CredentialFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-        if file.rubric:
-            yield file
+@cache  # a large catalogue is published a few at a time
+def _bodies() -> list[dict[str, Any]]:
+    paths = sorted((LIBRARY / "credentials").glob("*.yaml"))
+    files = (
+        CredentialFile.model_validate(read_yaml(path.read_text(encoding="utf-8")).content) for path in paths
+    )
+    return [file.model_dump(mode="json") for file in files if file.rubric]
 
 
-def _rare_words(draw: random.Random) -> list[str]:
+@cache
+def _rare_words(seed: int) -> list[str]:
     words = [
         f"{one}{two}{three}{four}"
         for one in _BEGINNINGS
@@ -89,7 +90,7 @@ def _rare_words(draw: random.Random) -> list[str]:
         for three in _MIDDLES
         for four in _ENDS
     ]
-    return draw.sample(words, RARE_WORDS)
+    return random.Random(seed).sample(words, RARE_WORDS)
 
 
 def _body(draw: random.Random, bodies: list[dict[str, Any]], names: list[str], n: int) -> dict[str, Any]:
