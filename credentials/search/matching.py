@@ -23,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from credentials.rules.searching import Phrase, Sought
-from credentials.search.tables import CatalogueText
 
 _TITLE, _ABOUT, _REST = 10.0, 4.0, 1.0
 """How much a word counts in the title, in summary and competency, in the rest."""
@@ -52,14 +51,16 @@ def _in_sqlite(number: int, sought: Sought, all_of: bool) -> Select[int, int, fl
 
 
 def _in_postgresql(number: int, sought: Sought, all_of: bool) -> Select[int, int, float]:
-    vector = literal_column("credentials_search.vector", TSVECTOR)
+    vector = column("vector", TSVECTOR)
     words = _expression(sought, " & " if all_of else " | ", " | ", _side_by_side)
     query = func.to_tsquery("english", words)
     # Weights of D, C, B and A, at most 1.
     weights: ColumnElement[str] = literal_column(f"'{{{_REST / _TITLE}, 0, {_ABOUT / _TITLE}, 1}}'::real[]")
     fit = func.ts_rank(weights, vector, query, type_=Float)
-    return select(CatalogueText.id.label("id"), _number(number), fit.label("fit")).where(
-        vector.bool_op("@@")(query)
+    return (
+        select(column("id", Integer), _number(number), fit.label("fit"))
+        .select_from(table("credentials_search_index"))
+        .where(vector.bool_op("@@")(query))
     )
 
 

@@ -1,7 +1,7 @@
 """The words of the catalogue, and what each database derives from them by itself.
 
-``CatalogueText`` is an ordinary table. SQLite keeps a full-text index of it by triggers, PostgreSQL by a generated
-column; so whoever copies or restores the rows has the index too. The migrations say the same once more.
+``CatalogueText`` is an ordinary table, and each database keeps a full-text index of it by triggers; so whoever copies
+or restores the rows has the index too. The migrations say the same once more.
 """
 
 from __future__ import annotations
@@ -70,16 +70,27 @@ END""",
 END""",
 )
 _POSTGRESQL = (
-    """ALTER TABLE credentials_search ADD COLUMN vector tsvector GENERATED ALWAYS AS (
-    setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', about), 'B')
-    || setweight(to_tsvector('english', rest), 'D')
-) STORED""",
-    "CREATE INDEX credentials_search_index ON credentials_search USING gin (vector)",
+    """CREATE TABLE credentials_search_index (
+    id bigint PRIMARY KEY REFERENCES credentials_search ON DELETE CASCADE,
+    vector tsvector NOT NULL
+)""",
+    # Kept in the row and not beside it, so that the planner knows what reading all of them costs.
+    "ALTER TABLE credentials_search_index ALTER COLUMN vector SET STORAGE MAIN",
+    "CREATE INDEX credentials_search_index_vector ON credentials_search_index USING gin (vector)",
+    """CREATE FUNCTION credentials_search_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO credentials_search_index (id, vector) VALUES (
+        new.id,
+        setweight(to_tsvector('english', new.title), 'A') || setweight(to_tsvector('english', new.about), 'B')
+        || setweight(to_tsvector('english', new.rest), 'D')
+    ) ON CONFLICT (id) DO UPDATE SET vector = excluded.vector;
+    RETURN NULL;
+END $$""",
+    """CREATE TRIGGER credentials_search_changed AFTER INSERT OR UPDATE ON credentials_search
+FOR EACH ROW EXECUTE FUNCTION credentials_search_changed()""",
 )
 
 DERIVED = frozenset(
     {
-        "credentials_search.vector",
         "credentials_search_index",
         *(f"credentials_search_index_{part}" for part in ("config", "data", "docsize", "idx")),
     }
@@ -95,5 +106,6 @@ def _derive(table: object, connection: Connection, **_: object) -> None:
 
 @event.listens_for(CatalogueText.__table__, "before_drop")
 def _forget(table: object, connection: Connection, **_: object) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("DROP TABLE IF EXISTS credentials_search_index")
+    connection.exec_driver_sql("DROP TABLE IF EXISTS credentials_search_index")
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS credentials_search_changed CASCADE")
