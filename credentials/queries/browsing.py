@@ -18,7 +18,7 @@ from waymark.kernel.errors import NotFound
 from waymark.kernel.paging import Page, cut, decode_cursor, encode_cursor
 from waymark.kernel.uow import Reading
 
-CARDS_ON_A_PAGE = 60
+CARDS_ON_A_PAGE = 36
 MOST_TAGS = 12
 
 

@@ -106,7 +106,7 @@ def _nearest(
 
 
 def _candidates(district_id: DistrictId | None, kinds: Collection[CredentialKind]) -> Selected:
-    # Read as plain text: thousands of rows are looked at for a page of sixty.
+    # Read as plain text: thousands of rows are looked at for one page of cards.
     return (
         select(
             CredentialVersion.id,

@@ -26,6 +26,7 @@ from frameworks.rules.difference import (
 from frameworks.rules.items import (
     CONDITIONS,
     CORE_FOUR,
+    MOST_ITEMS,
     Branch,
     ItemRow,
     digest_of,
@@ -57,6 +58,7 @@ from frameworks.rules.states import (
 __all__ = [
     "CONDITIONS",
     "CORE_FOUR",
+    "MOST_ITEMS",
     "STATUS_MOVES",
     "Board",
     "Branch",

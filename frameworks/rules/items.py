@@ -22,6 +22,9 @@ CONDITIONS = "knowledgeworks-conditions"
 DEEPEST = 40
 """Items above an item. No framework that people can read comes near it."""
 
+MOST_ITEMS = 20_000
+"""Items of one framework. A state's whole package has a few thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
@@ -106,6 +109,9 @@ def text_problems(document: object, *, markup: bool, where: str = "") -> Iterato
 
 def item_problems(items: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]:
     """What does not fit together among the items of a document; empty when all does."""
+    if len(items) > MOST_ITEMS:
+        cure = f"A framework has at most {MOST_ITEMS:,}. Export the one framework, without others."
+        return (Problem("items", f"There are {len(items):,} items. {cure}"),)
     parents: dict[str, str | None] = {item["code"]: item["parent"] for item in items}
     doubled = [code for code, times in Counter(item["code"] for item in items).items() if times > 1]
     return (

@@ -182,7 +182,8 @@ CASEY = "casey-educator-competencies"
         ("knowledgeworks-conditions:LD1", False),
     ],
 )
-def test_an_item_finds_what_points_at_it_or_below_it(town, item, there):
+def test_an_item_finds_what_points_at_it_or_below_it(town, item, there, monkeypatch):
+    monkeypatch.setattr(queries.browsing, "CARDS_ON_A_PAGE", 1_000)
     factory.publish(town)
 
     assert ("marble-tracks" in shown(catalogue(town, Asked(item=ItemRef.read(item))))) is there

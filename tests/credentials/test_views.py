@@ -31,7 +31,7 @@ def titles(page: str) -> list[str]:
 
 def test_the_catalogue_shows_cards_under_their_areas(read, town):
     factory.publish(town)
-    page = read("/catalogue")
+    page = read("/catalogue?area=CF3")
 
     assert "Title of marble-tracks" in titles(page)
     assert "Build a track, predict the run, and try again." in page

@@ -222,6 +222,8 @@ def test_a_successor_that_is_not_in_the_file_is_refused_at_its_field(lead, state
     shorter = TABLE.splitlines(keepends=True)
     take_in(lead, upload(lead, TABLE, **{**SAYS, "short_name": "table"}))
     answer = upload(lead, "".join(shorter[:2]), renew="table")
+    looked_at = re.search(r'href="(/impact/items/[^"]+)"', lead.get(answer.location).text).group(1)
+    assert lead.get(looked_at).status_code == 200
 
     refused = take_in(lead, answer, **{"successor-0": "Z9"})
 

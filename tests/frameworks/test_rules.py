@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from frameworks.rules import (
+    MOST_ITEMS,
     Branch,
     ItemRow,
     Likeness,
@@ -74,6 +75,14 @@ def test_a_chain_that_nobody_could_read_is_refused_where_it_gets_too_deep():
     problems = item_problems(chain)
     assert [problem.where for problem in problems] == [str(n) for n in range(41, 60)]
     assert "items deep" in problems[0].message
+
+
+def test_a_whole_register_instead_of_one_framework_is_refused_at_once():
+    items = [item(f"A{n}", None) for n in range(MOST_ITEMS + 1)]
+
+    assert item_problems(items[:-1]) == ()
+    (problem,) = item_problems(items)
+    assert "There are 20,001 items." in problem.message
 
 
 def test_an_item_below_a_ring_is_not_blamed_for_it():
