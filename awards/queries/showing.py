@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -132,9 +133,7 @@ def showing_page(
             for key, level in there.criteria.items()
             if key in by_criterion
         ),
-        pieces=tuple(
-            _choice(key, piece, titles, because=award.because) for key, piece in there.pieces.items()
-        ),
+        pieces=_choices(there.pieces, titles, award.because),
         criteria_shown=tuple(criteria),
         pieces_shown=tuple(pieces),
         document=openbadge.build_ob3(facts, addresses_of(issuer)),
@@ -175,14 +174,24 @@ def _evidence(
     )
 
 
-def _choice(
-    key: str, piece: BlindedArtifact | str, titles: dict[str, str], *, because: Because
-) -> PieceChoice:
-    if isinstance(piece, str):
-        return PieceChoice(key, titles.get(key, key), "What you wrote", piece, "")
-    title = titles.get(piece.demand_id, piece.demand_id)
-    own = f"/submissions/{because.get('submission_id', '')}/artifacts/{piece.id}"
-    return PieceChoice(key, title, _what(piece), "", piece.url or own)
+def _choices(
+    pieces: dict[str, BlindedArtifact | str], titles: dict[str, str], because: Because
+) -> tuple[PieceChoice, ...]:
+    files = Counter(piece.demand_id for piece in pieces.values() if not isinstance(piece, str))
+    seen: Counter[str] = Counter()
+    found = []
+    for key, piece in pieces.items():
+        if isinstance(piece, str):
+            found.append(PieceChoice(key, titles.get(key, key), "what you wrote", piece, ""))
+            continue
+        demand = piece.demand_id
+        seen[demand] += 1
+        number = f", {seen[demand]} of {files[demand]}" if files[demand] > 1 else ""
+        own = f"/submissions/{because.get('submission_id', '')}/artifacts/{piece.id}"
+        found.append(
+            PieceChoice(key, titles.get(demand, demand) + number, _what(piece), "", piece.url or own)
+        )
+    return tuple(found)
 
 
 def _what(piece: BlindedArtifact) -> str:
