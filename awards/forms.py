@@ -7,7 +7,7 @@ from typing import Any
 from flask_wtf.file import FileField, FileSize
 from wtforms.validators import DataRequired, ValidationError
 
-from waymark.web.forms import BaseForm, line, text
+from waymark.web.forms import BaseForm, line, several, text
 
 LARGEST_FILE = 10 * 2**20
 LONGEST_PASTED = 400_000
@@ -22,6 +22,42 @@ class RevokeForm(BaseForm):
         longest=500,
         description="Anybody who checks the badge reads this.",
     )
+
+
+class SuspendForm(BaseForm):
+    """Let an award not count for now, with a reason."""
+
+    reason = text(
+        "Reason",
+        DataRequired("Say why, in a sentence or two."),
+        longest=500,
+        id="suspension-reason",  # it stands on one page with the reason for revoking
+        description="Anybody who checks the badge reads this.",
+    )
+
+
+class RepairForm(BaseForm):
+    """Have a badge signed again."""
+
+    note = text(
+        "What was put right",
+        DataRequired("Say what was put right."),
+        longest=500,
+        description="The new copy of the badge says it, and its holder gets it by mail.",
+    )
+
+
+class ShowingForm(BaseForm):
+    """What the holder shows of the work. ``step`` is the button that was pressed: look first, or sign."""
+
+    criteria = several("Results")
+    pieces = several("Evidence")
+    step = line("Step", longest=10)
+
+    @property
+    def signs(self) -> bool:
+        """Whether the choice was looked at and is to be signed."""
+        return bool(self.step.data == "sign")
 
 
 class CheckForm(BaseForm):

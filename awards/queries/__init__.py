@@ -1,6 +1,7 @@
 """Questions about awards. Every select of this slice stands in this folder.
 
-``held`` answers other slices, ``documents`` the public addresses, ``pages`` the pages, ``rows`` the service.
+``held`` answers other slices, ``documents`` the public addresses, ``pages`` the pages, ``showing`` what of the work is
+shown, ``rows`` the service.
 """
 
 from awards.queries.documents import (
@@ -36,6 +37,7 @@ from awards.queries.held import (
 )
 from awards.queries.pages import (
     AwardPage,
+    EditionRow,
     PublicBadge,
     ShelfPage,
     Signature,
@@ -43,17 +45,28 @@ from awards.queries.pages import (
     my_awards,
     public_badge,
 )
+from awards.queries.showing import (
+    PieceChoice,
+    ResultChoice,
+    ShowingPage,
+    published_file,
+    showing_page,
+)
 
 __all__ = [
     "Assertion",
     "AwardPage",
     "AwardRow",
     "BadgeFile",
+    "EditionRow",
     "Held",
     "IssuerRow",
     "Marks",
+    "PieceChoice",
     "PublicBadge",
+    "ResultChoice",
     "ShelfPage",
+    "ShowingPage",
     "Signature",
     "achievement",
     "assertion",
@@ -76,7 +89,9 @@ __all__ = [
     "ob3_issuer",
     "owners_with",
     "public_badge",
+    "published_file",
     "revocation_list",
     "root_did_document",
+    "showing_page",
     "titles_of",
 ]

@@ -72,6 +72,16 @@ def reactions() -> Reactions:
             hr.reactions.reverse_credit,
             awards.notices.tell_of_revocation,
         ),
+        awards.events.AwardSuspended: (
+            conditions.reactions.ask_for_count,
+            awards.notices.tell_of_suspension,
+        ),
+        awards.events.AwardResumed: (
+            pathways.reactions.advance_on_award,
+            conditions.reactions.ask_for_count,
+            awards.notices.tell_of_resumption,
+        ),
+        awards.events.BadgeReissued: (awards.notices.tell_of_new_edition,),
         pathways.events.PlanPresented: (pathways.notices.tell_leader,),
         pathways.events.PlanTakenBack: (pathways.notices.tell_of_taking_back,),
         pathways.events.PlanReturned: (pathways.notices.tell_of_return,),
