@@ -15,7 +15,7 @@ from credentials.forms import (
     NewDraftForm,
     PersonForm,
 )
-from credentials.payloads import checked_file, lacking, read_file
+from credentials.payloads import LARGEST_FILE, checked_file, lacking, read_file
 from credentials.rules import (
     CredentialKind,
     DraftId,
@@ -248,7 +248,12 @@ def _index(form: FileForm, status: int) -> tuple[str, int]:
         may_begin = bool(queries.may_begin(look))
         keeps_partners = queries.may_write_for_district(look)
     page = render_template(
-        "credentials/drafts.html", rows=rows, form=form, may_begin=may_begin, keeps_partners=keeps_partners
+        "credentials/drafts.html",
+        rows=rows,
+        form=form,
+        may_begin=may_begin,
+        keeps_partners=keeps_partners,
+        max_mb=LARGEST_FILE / 2**20,
     )
     return page, status
 

@@ -231,6 +231,14 @@ def test_a_file_that_is_none_is_refused_with_the_reason(lead, content, says):
     assert says in page
 
 
+def test_how_large_a_file_may_be_is_said_before(lead):
+    page = words(lead.get("/authoring"))
+    assert "At most 256 KB." in page
+    assert 'data-too-large="is larger than 256 KB. Make it smaller."' in page
+    page = words(lead.get("/frameworks/import"))
+    assert "is larger than 20 MB. Export the one framework" in page
+
+
 def test_publishing_asks_what_becomes_of_those_who_stand_on_it(lead, town):
     from tests.factories import evidence as made
 
