@@ -320,8 +320,14 @@ def latest(known: Mapping[str, CredentialVersion]) -> CredentialVersion:
 
 
 def version_changes(reading: Reading, district_id: DistrictId, slug: str, number: str) -> ChangesPage:
-    """What the version that a credential's page shows changes against an earlier one. Raises ``NotFound``."""
+    """What the version that a credential's page shows changes against an earlier one.
+
+    Where there is no such earlier one, the page has no number of it and no changes. Raises ``NotFound`` where there is
+    no such credential.
+    """
     old, new = two_versions(reading, district_id, slug, number)
+    if old is None:
+        return ChangesPage(new.title, "", new.number, ())
     return ChangesPage(new.title, old.number, new.number, differences(old.body, new.body))
 
 
