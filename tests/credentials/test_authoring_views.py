@@ -379,3 +379,10 @@ def sent_by(page):
     for name, value in form.form_values():
         sent.setdefault(name, []).append(value)
     return sent
+
+
+def test_two_forms_on_a_page_share_no_id(lead, town):
+    page = words(lead.get(f"/authoring/{drafts.begun(town)}"))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert 'name="csrf_token"' in page
