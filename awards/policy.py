@@ -27,6 +27,14 @@ def may_see(actor: Actor, award: Ownership) -> Decision:
     )
 
 
+def may_see_reasons(actor: Actor, district_id: DistrictId | None) -> Decision:
+    """Open the awards of everybody in a district, with the reasons for them."""
+    return allowed_if(
+        district_id is not None and _answers_for(actor, district_id),
+        "Why an award was given is seen by its holder and by those who run the programme.",
+    )
+
+
 def may_see_all(actor: Actor, district_id: DistrictId | None) -> Decision:
     """See the awards of everybody in a district."""
     if actor.is_system:

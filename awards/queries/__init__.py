@@ -32,6 +32,7 @@ from awards.queries.held import (
     current_awards,
     held_by,
     holders_of,
+    may_open_given,
     owners_with,
     titles_of,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "holders_of",
     "issuer_of",
     "marks_on",
+    "may_open_given",
     "my_awards",
     "ob2_issuer",
     "ob3_issuer",

@@ -188,6 +188,11 @@ def awards_given(reading: Reading, words: str = "", cursor: str | None = None) -
     return cut(found, PAGE, lambda row: encode_cursor(row.granted_at, row.award_id))
 
 
+def may_open_given(reading: Reading) -> bool:
+    """Whether each of the district's awards can be opened by the actor; HR sees that they are, and not why."""
+    return bool(policy.may_see_reasons(reading.actor, reading.actor.district_id))
+
+
 def rows_of(reading: Reading, awards: Iterable[Award]) -> tuple[AwardRow, ...]:
     """Awards with the words of their credentials and the names of their holders, in two statements."""
     listed = tuple(awards)

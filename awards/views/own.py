@@ -32,11 +32,12 @@ def shelf() -> str:
 
 @bp.get("/awards/given")
 def given() -> str:
-    """The badges of the district, for those who run the programme and may have to revoke one."""
+    """The badges of the district: for those who run the programme and may have to revoke one, and for HR to see."""
     words = (tidy(request.args.get("q")) or "")[:LONGEST_SEARCH]
     with reading() as look:
         page = queries.awards_given(look, words, request.args.get("cursor"))
-    return render_template("awards/given.html", page=page, q=words)
+        opens = queries.may_open_given(look)
+    return render_template("awards/given.html", page=page, q=words, opens=opens)
 
 
 @bp.get("/awards/<award_id>")

@@ -36,6 +36,7 @@ from credentials.queries.drafts import (
     author_row,
     authors_of,
     base_body,
+    district_and_authoring,
     draft_changes,
     draft_facts,
     draft_page,
@@ -78,6 +79,7 @@ from credentials.queries.page import (
 )
 from credentials.queries.partners import (
     PartnerRow,
+    may_begin,
     member_row,
     members_of,
     partner_by_slug,
@@ -139,6 +141,7 @@ __all__ = [
     "credential_page",
     "credential_row",
     "definition",
+    "district_and_authoring",
     "district_shown",
     "draft_changes",
     "draft_facts",
@@ -157,6 +160,7 @@ __all__ = [
     "kept_for",
     "last_save",
     "latest",
+    "may_begin",
     "may_write_for_district",
     "member_row",
     "members_of",

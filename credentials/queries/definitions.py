@@ -46,16 +46,17 @@ def shown_version(
 
 def two_versions(
     reading: Reading, district_id: DistrictId, slug: str, number: str
-) -> tuple[CredentialVersion, CredentialVersion]:
-    """An earlier version of a credential and the one its page shows. Raises ``NotFound``."""
+) -> tuple[CredentialVersion | None, CredentialVersion]:
+    """An earlier version of a credential, if there is one of that number, and the one its page shows.
+
+    Raises ``NotFound``.
+    """
     shown, credential = shown_version(reading, district_id, slug)
     query = select(CredentialVersion).where(
         CredentialVersion.credential_id == credential.id, CredentialVersion.number == number
     )
     earlier = reading.session.scalars(query).first()
-    if earlier is None:
-        raise NotFound(f"There is no version {number} of this credential.")
-    return earlier, shown
+    return (earlier if earlier is not shown else None), shown
 
 
 def version(reading: Reading, version_id: VersionId) -> Definition:

@@ -603,3 +603,12 @@ def test_the_program_lead_finds_every_badge_by_its_holder(client_of, town):
     assert f"/awards/{theirs}" not in found
     assert "No badge found" in nobody
     assert client_of(town.educator).get("/awards/given").status_code == 403
+
+
+def test_hr_reads_which_badges_were_given_and_is_not_led_where_it_may_not_go(client_of, town):
+    mine = awards.issued(town, town.educator)
+    page = client_of(town.hr).get("/awards/given").text
+
+    assert '<span class="wm-row-title">' in page
+    assert f"/awards/{mine}" not in page
+    assert "Program leads see why each was given" in page
