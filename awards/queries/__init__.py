@@ -1,6 +1,7 @@
 """Questions about awards. Every select of this slice stands in this folder.
 
-``held`` answers other slices, ``documents`` the public addresses, ``pages`` the pages, ``rows`` the service.
+``held`` answers other slices, ``documents`` the public addresses, ``pages`` the pages, ``records`` the record of
+somebody's learning, ``rows`` the service.
 """
 
 from awards.queries.documents import (
@@ -36,20 +37,25 @@ from awards.queries.held import (
 )
 from awards.queries.pages import (
     AwardPage,
+    Certificate,
     PublicBadge,
     ShelfPage,
     Signature,
     award_page,
+    certificate,
     my_awards,
     public_badge,
 )
+from awards.queries.records import HeldBadge, badges_held, states_of
 
 __all__ = [
     "Assertion",
     "AwardPage",
     "AwardRow",
     "BadgeFile",
+    "Certificate",
     "Held",
+    "HeldBadge",
     "IssuerRow",
     "Marks",
     "PublicBadge",
@@ -63,6 +69,8 @@ __all__ = [
     "awards_of",
     "badge_class",
     "badge_file",
+    "badges_held",
+    "certificate",
     "counts_by_credential",
     "credential",
     "current_awards",
@@ -78,5 +86,6 @@ __all__ = [
     "public_badge",
     "revocation_list",
     "root_did_document",
+    "states_of",
     "titles_of",
 ]

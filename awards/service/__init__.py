@@ -4,6 +4,7 @@ from awards.service.checking import badge_at, check
 from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
+from awards.service.unchanged import is_unchanged
 
 __all__ = [
     "FORMATS",
@@ -17,6 +18,7 @@ __all__ = [
     "expire",
     "found_issuer",
     "grant",
+    "is_unchanged",
     "issue",
     "revoke",
     "rotate_key",
