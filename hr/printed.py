@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from hr.rules import Contents, CreditEarned, RecordedAward, RecordKind
+from waymark.kernel.paper import day
 
 _SIGNED = {
     RecordKind.RECORD: "The record is also a signed file (Comprehensive Learner Record 2.0), SHA-256 {digest}.",
@@ -27,7 +27,7 @@ def transcript_data(
         "name": contents.name,
         "school": contents.school,
         "issuer": contents.district,
-        "made_on": _day(contents.on),
+        "made_on": day(contents.on),
         "address": address,
         "code": code,
         "signed": _SIGNED[kind].format(digest=digest),
@@ -41,8 +41,8 @@ def _award(award: RecordedAward) -> dict[str, str]:
     return {
         "title": award.title,
         "kind": award.kind,
-        "earned_on": _day(award.earned_on),
-        "holds_until": _day(award.holds_until) if award.holds_until else "no last day",
+        "earned_on": day(award.earned_on),
+        "holds_until": day(award.holds_until) if award.holds_until else "no last day",
         "part_of": ", ".join(award.part_of),
     }
 
@@ -57,14 +57,10 @@ def _credit(earned: CreditEarned) -> dict[str, Any]:
         "usable": _amount(earned.usable),
         "left_over": _amount(earned.left_over) if earned.left_over else "",
         "lines": [
-            {"title": line.title, "earned_on": _day(line.earned_on), "quantity": _amount(line.quantity)}
+            {"title": line.title, "earned_on": day(line.earned_on), "quantity": _amount(line.quantity)}
             for line in earned.lines
         ],
     }
-
-
-def _day(value: date) -> str:
-    return f"{value.day} {value:%B %Y}"
 
 
 def _amount(value: Decimal) -> str:

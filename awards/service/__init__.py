@@ -1,7 +1,7 @@
 """What can be done with awards: one function per verb. Never commits; the door does."""
 
 from awards.service.checking import badge_at, check
-from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing
+from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, certificate_of, drawing
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
 from awards.service.unchanged import is_unchanged
@@ -13,6 +13,7 @@ __all__ = [
     "badge_as",
     "badge_at",
     "baked_png",
+    "certificate_of",
     "check",
     "drawing",
     "expire",

@@ -7,22 +7,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
 from awards.forms import RevokeForm
-from awards.queries import Certificate
 from awards.rules import AwardId
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.web.context import command, reading, require_sign_in
 from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, tidy
-from waymark.web.paper import code_to_scan, day, pdf, pdf_response
 
 bp = Blueprint("awards", __name__)
 bp.before_request(require_sign_in)
 
 LONGEST_SEARCH = 100
-
-_REVIEWED = "Earned with evidence from real work, which readers judged by an open rubric."
-_FINISHED = "Earned by finishing every part of a pathway, each with evidence that readers judged."
-_SHARED = "The page shows who earned the badge, and whether it still holds."
-_PRIVATE = "The page shows the badge as soon as its holder shares it, and whether it still holds."
 
 
 @bp.get("/awards")
@@ -125,31 +118,11 @@ def certificate(award_id: str) -> Response:
     """The certificate of one's own award, to print."""
     with reading() as look:
         told = queries.certificate(look, AwardId(award_id))
-    data = certificate_data(told, picture=service.drawing(told.definition, told.state).decode())
-    return pdf_response(
-        pdf("awards/certificate.typ", data, made_at=told.made_at), f"{told.definition.slug}-certificate"
-    )
-
-
-def certificate_data(told: Certificate, *, picture: str) -> dict[str, str]:
-    """What stands on a certificate, in plain words."""
-    about, earned_on = told.definition, told.granted_at
-    return {
-        "title": about.title,
-        "holder": told.holder,
-        "issuer": told.issuer,
-        "kind": about.kind.label.lower(),
-        "earned_on": day(earned_on),
-        "competency": about.competency,
-        "ground": _REVIEWED if about.rubric else _FINISHED,
-        "address": told.address,
-        "code": code_to_scan(told.address),
-        "picture": picture,
-        "openness": _SHARED if told.shared else _PRIVATE,
-        "holds_until": f"It holds until {day(told.expires_at)}."
-        if told.expires_at
-        else "It has no last day.",
-    }
+    taken = service.certificate_of(told)
+    response = Response(taken.content, content_type=taken.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{told.definition.slug}{taken.ending}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _back(award_id: str) -> AnyResponse:

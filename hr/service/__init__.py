@@ -14,6 +14,7 @@ from hr.service.credit import (
     take_back_approvals,
 )
 from hr.service.exporting import acknowledge, deliver, note_download, prepare_export, reject
+from hr.service.files import record_as
 from hr.service.records import is_genuine, make_record, make_transcript, note_record_download, withdraw_record
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "note_download",
     "note_record_download",
     "prepare_export",
+    "record_as",
     "reject",
     "reverse",
     "set_identifiers",

@@ -6,20 +6,15 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from werkzeug.wrappers import Response as AnyResponse
 
 from hr import queries, service
-from hr.printed import transcript_data
-from hr.queries import RecordFile
 from hr.rules import RecordId
-from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem
+from waymark.kernel.errors import Conflict
 from waymark.kernel.ids import PersonId
 from waymark.web.context import command, current_actor, doorway, reading, request_id
 from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
 from waymark.web.limits import limiter
-from waymark.web.paper import code_to_scan, pdf, pdf_response
 
 records_bp = Blueprint("records", __name__)
 public_bp = Blueprint("hr_public", __name__)
-
-CLR = "application/vc+ld+json"
 
 
 @records_bp.get("/record")
@@ -79,7 +74,11 @@ def file(record_id: str) -> Response:
         made = queries.record_file(look, RecordId(record_id))
     with doorway().runtime.command(current_actor(), request_id=request_id()) as uow:
         service.note_record_download(uow, made.row.id)
-    return file_as(made, request.args.get("format", "pdf"))
+    taken = service.record_as(made, request.args.get("format", "pdf"))
+    response = Response(taken.content, content_type=taken.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{taken.name}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @records_bp.post("/record/<record_id>/withdraw")
@@ -110,29 +109,3 @@ def confirmed(record_id: str) -> Response:
     # Whoever has the paper may look; finding people by name is not what they agreed to.
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
-
-
-def file_as(made: RecordFile, form: str) -> Response:
-    """The file of a record. Raises ``Invalid`` for another form, ``NotFound`` for the JSON of a transcript."""
-    if form == "pdf":
-        row = made.row
-        data = transcript_data(
-            made.contents,
-            kind=row.kind,
-            address=row.address,
-            digest=row.digest,
-            code=code_to_scan(row.address),
-        )
-        return pdf_response(pdf("hr/transcript.typ", data, made_at=row.made_at), row.file_name)
-    if form != "json":
-        raise Invalid(
-            f"A record has no form {form}.", problems=(Problem("format", "Choose one of: pdf, json."),)
-        )
-    if made.document is None:
-        raise NotFound(
-            "A transcript has no signed file.", cure="Its holder can make a record, which has one."
-        )
-    response = Response(made.document, content_type=CLR)
-    response.headers["Content-Disposition"] = f'attachment; filename="{made.row.file_name}.json"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

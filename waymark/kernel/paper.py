@@ -1,6 +1,7 @@
 """Pages for paper: a Typst template and its data become a PDF that screen readers can read, and codes to scan.
 
-A template stands in ``templates/`` beside the HTML of its slice, and gets one dictionary of plain values.
+A template stands in ``templates/`` beside the HTML of its slice, and gets one dictionary of plain values. Libraries
+are loaded with the first page, because most workers never need them.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ import json
 import threading
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Response, current_app
 
 if TYPE_CHECKING:
     import typst
 
 PDF = "application/pdf"
-ACCESSIBLE = "ua-1"
+
+_TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 log = structlog.get_logger(__name__)
 
@@ -31,37 +32,30 @@ _one_at_a_time = threading.Lock()
 
 def pdf(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """The PDF of a template, tagged to PDF/UA-1. The same data give the same bytes."""
-    import typst  # noqa: PLC0415  # a large library that most workers never need
+    import typst  # noqa: PLC0415
 
-    given: dict[str, Any] = {
-        "format": "pdf",
-        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
-        "timestamp": int(made_at.timestamp()),
-    }
+    given = {"data": json.dumps(data, ensure_ascii=False)}
+    moment = int(made_at.timestamp())
     with _one_at_a_time:
-        compiler = _compiler(str(current_app.template_folder), template)
+        compiler = _compiler(template)
         try:
-            return bytes(compiler.compile(pdf_standards=[ACCESSIBLE], **given))
+            made = compiler.compile(format="pdf", sys_inputs=given, timestamp=moment, pdf_standards=["ua-1"])
         except typst.TypstError as error:
             # A letter that no font here can show breaks the promise of the standard. The paper is needed anyway.
             log.warning("pdf_not_accessible", template=template, reason=str(error)[:200])
-            return bytes(compiler.compile(**given))
+            made = compiler.compile(format="pdf", sys_inputs=given, timestamp=moment)
+    if not isinstance(made, bytes):
+        raise TypeError("a PDF is one file")
+    return made
 
 
-def pdf_response(content: bytes, name: str) -> Response:
-    """A PDF to take away, which no cache keeps."""
-    response = Response(content, content_type=PDF)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
+@lru_cache(maxsize=256)
 def code_to_scan(address: str) -> str:
     """An address as a QR code, drawn as SVG."""
-    import segno  # noqa: PLC0415  # needed for paper only
+    import segno  # noqa: PLC0415
 
     drawing = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=2)
+    segno.make(address, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=2, scale=3)
     return drawing.getvalue().decode()
 
 
@@ -71,8 +65,8 @@ def day(value: date | datetime) -> str:
 
 
 @cache
-def _compiler(folder: str, template: str) -> typst.Compiler:
-    import typst  # noqa: PLC0415  # see above
+def _compiler(template: str) -> typst.Compiler:
+    import typst  # noqa: PLC0415
 
     # With the fonts that typst brings and those of the machine: names come in every script.
-    return typst.Compiler(input=str(Path(folder) / template), root=folder)
+    return typst.Compiler(input=str(_TEMPLATES / template), root=str(_TEMPLATES))
