@@ -90,6 +90,8 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 _ADDRESS_MEMBERS = {"id", "verificationMethod", "statusListCredential", "targetUrl", "resultDescription"}
 # These two came into the published 3.0.3 context after its first year; older copies of it drop them.
 _DRIFTING_TERMS = {"endorsementJwt", "jti"}
+# A comprehensive record holds whole badges, each with the contexts that it was signed with.
+_CONTEXT_OF_A_BADGE_INSIDE = re.compile(r"/credentialSubject/verifiableCredential/\d+/@context")
 _PLACEHOLDER = re.compile(r"<http://example\.org/base/([^>]*)>")
 _LARGEST_SHARED_INTEGER = 2**53 - 1
 _LARGEST_SHARED_FLOAT, _SMALLEST_SHARED_FLOAT = 1e15, 1e-5
@@ -135,15 +137,18 @@ def check_shape(document: Mapping[str, Any]) -> None:
     Raises:
         NotSignable: names the place and the reason.
     """
-    contexts = document.get("@context")
+    _check_contexts(document.get("@context"))
+    for name, value in document.items():
+        if name != "@context":
+            _check_member(name, value, f"/{name}")
+
+
+def _check_contexts(contexts: object) -> None:
     if not isinstance(contexts, list) or not contexts or contexts[0] != VC2:
         raise NotSignable(f"@context has to be a list that begins with {VC2}.")
     for context in contexts:
         if not isinstance(context, str) or context not in PINNED:
             raise NotSignable(f"The context {context!r} is not among those this installation holds.")
-    for name, value in document.items():
-        if name != "@context":
-            _check_member(name, value, f"/{name}")
 
 
 def unpinned_contexts(document: Mapping[str, Any]) -> list[str]:
@@ -172,6 +177,9 @@ def _contexts(value: object) -> Iterator[object]:
 
 
 def _check_member(name: str, value: object, where: str) -> None:
+    if _CONTEXT_OF_A_BADGE_INSIDE.fullmatch(where):
+        _check_contexts(value)
+        return
     if name.startswith("@") or ":" in name:
         raise NotSignable(f"{where} is spelled in a way that is not a word of the badge vocabulary.")
     if name in _DRIFTING_TERMS:

@@ -1,4 +1,4 @@
-"""What awards need from outside: somebody who keeps the private keys and signs with them."""
+"""What awards need from outside: who keeps the private keys and signs, and what a pathway is made of."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from credentials.rules import Definition
+from waymark.kernel.uow import Reading
 
 
 @dataclass(frozen=True)
@@ -37,3 +40,20 @@ class Signer(Protocol):
 
     def sign_jwt(self, key: IssuerKey, document: Mapping[str, Any]) -> str:
         """The document as a compact VC-JWT. Raises ``Invalid`` or ``Unavailable``."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Credentials of a pathway that stand together: all of them are asked for, or ``count`` to be chosen."""
+
+    label: str
+    count: int
+    to_choose: bool
+    credentials: tuple[Definition, ...]
+
+
+class Composition(Protocol):
+    """Knows what stacked credentials and capstones are made of. Pathways do, and they stand above awards."""
+
+    def parts_of(self, reading: Reading, definition: Definition) -> tuple[Parts, ...]:
+        """What has to be earned for this credential, as the pathway has it now; empty where no pathway does."""

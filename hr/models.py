@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -22,10 +24,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.rules import AwardId
 from credentials.rules import CredentialKind
+from hr.policy import RecordFacts
 from hr.rules import (
     BenefitId,
     BenefitState,
     BenefitStep,
+    Contents,
     EntryId,
     EntryKind,
     Equivalency,
@@ -35,6 +39,8 @@ from hr.rules import (
     ExportId,
     ExportState,
     ExportStep,
+    RecordId,
+    RecordKind,
     Rounding,
     next_benefit_state,
     next_export_state,
@@ -42,6 +48,7 @@ from hr.rules import (
 from waymark.kernel.db import Base, Exact, Id, UtcDateTime, choice
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 
+_CONTENTS = TypeAdapter(Contents)
 _EARNED = text("entry = 'earned'")
 
 
@@ -192,3 +199,40 @@ class ExportLineRow(Base):
     export_id: Mapped[ExportId] = mapped_column(ForeignKey("hr_export.id"), primary_key=True)
     line: Mapped[int] = mapped_column(Integer, primary_key=True)
     entry_id: Mapped[EntryId] = mapped_column(ForeignKey("hr_ledger.id"))
+
+
+class Record(Base):
+    """A record or transcript as it was made. ``document`` is the signed file, which a transcript has not."""
+
+    __tablename__ = "hr_record"
+    __table_args__ = (
+        Index(None, "person_id", "made_at"),
+        CheckConstraint("(kind = 'record') = (document IS NOT NULL)", name="record_has_its_document"),
+    )
+
+    id: Mapped[RecordId] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"))
+    district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
+    kind: Mapped[RecordKind] = mapped_column(choice(RecordKind))
+    address: Mapped[str] = mapped_column(String(400))
+    """Where anybody who has it can check it; also the identifier of the signed file."""
+    contents: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    document: Mapped[str | None] = mapped_column(Text, deferred=True)
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[PersonId | None] = mapped_column(ForeignKey("people_person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @staticmethod
+    def kept(contents: Contents) -> dict[str, Any]:
+        """Contents as they are stored."""
+        stored: dict[str, Any] = _CONTENTS.dump_python(contents, mode="json")
+        return stored
+
+    def told(self) -> Contents:
+        """The contents as they were on the day it was made."""
+        return _CONTENTS.validate_python(self.contents)
+
+    def facts(self) -> RecordFacts:
+        """What permission is judged from."""
+        return RecordFacts(self.person_id, self.district_id, self.kind)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from credentials.rules import CredentialKind
-from hr.rules import EntryKind, EquivalencyKind, ExportFormat, ExportState, Rounding
+from hr.rules import EntryKind, EquivalencyKind, ExportFormat, ExportState, RecordKind, Rounding
 from waymark.kernel.errors import Problem
 from waymark.kernel.files import KEBAB, Part, Slug, Text, mend, mend_all, schema_of
 from waymark.web.api import Body, PageQuery
@@ -148,3 +148,73 @@ class ExportsOut(BaseModel):
 
     items: list[ExportOut]
     next: str | None
+
+
+class RecordedAwardOut(_Out):
+    """An award as the record tells it. ``part_of`` are the pathways that were finished with it."""
+
+    award: str = Field(validation_alias="award_id")
+    title: str
+    kind: str
+    earned_on: date
+    holds_until: date | None
+    part_of: list[str]
+
+
+class CreditLineOut(_Out):
+    """What one award gave."""
+
+    award: str = Field(validation_alias="award_id")
+    title: str
+    earned_on: date
+    quantity: Decimal
+
+
+class CreditEarnedOut(_Out):
+    """One type of credit with its lines; what was taken back is left out."""
+
+    equivalency: str = Field(validation_alias="slug")
+    title: str
+    rate: str
+    unit: str
+    total: Decimal
+    usable: Decimal = Field(description="What can be used on that day, after the rounding rule.")
+    left_over: Decimal
+    lines: list[CreditLineOut]
+
+
+class ContentsOut(_Out):
+    """Exactly what a record says. ``waiting`` is earned, but not signed yet, so left out."""
+
+    name: str
+    school: str
+    district: str
+    on: date
+    awards: list[RecordedAwardOut]
+    credit: list[CreditEarnedOut]
+    waiting: list[str]
+
+
+class RecordOut(_Out):
+    """A record, or a transcript by human resources, that was made. ``address`` confirms it until it is withdrawn."""
+
+    id: str
+    kind: RecordKind
+    address: str
+    sha256: str = Field(validation_alias="digest", description="Of the signed file; a transcript has none.")
+    made_at: datetime
+    made_by: str
+    withdrawn_at: datetime | None
+
+
+class MyRecordOut(_Out):
+    """What your record would say now, and what was made before, the newest first."""
+
+    contents: ContentsOut
+    records: list[RecordOut]
+
+
+class RecordFormatQuery(BaseModel):
+    """In which form a record is wanted."""
+
+    format: Literal["json", "pdf"] = Field("json", description="json is a signed CLR 2.0; pdf is for paper.")

@@ -22,6 +22,7 @@ EquivalencyId = NewType("EquivalencyId", str)
 EntryId = NewType("EntryId", str)
 BenefitId = NewType("BenefitId", str)
 ExportId = NewType("ExportId", str)
+RecordId = NewType("RecordId", str)
 
 
 class EquivalencyKind(StrEnum):
@@ -281,3 +282,78 @@ class ExportLine:
     entered_on: date
     entry_id: str
     """The same in every export that tells the entry, so that nothing is booked twice."""
+
+
+class RecordKind(StrEnum):
+    """The holder makes a record, with every signed badge inside; human resources makes a transcript, on paper."""
+
+    RECORD = "record"
+    TRANSCRIPT = "transcript"
+
+    @property
+    def label(self) -> str:
+        """The name people read."""
+        return {"record": "Comprehensive record", "transcript": "Transcript"}[self.value]
+
+
+@dataclass(frozen=True)
+class RecordedAward:
+    """An award as a record tells it. ``part_of`` are the pathways that this person finished with it."""
+
+    award_id: str
+    title: str
+    kind: str
+    earned_on: date
+    holds_until: date | None
+    part_of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CreditLine:
+    """What one award gave."""
+
+    award_id: str
+    title: str
+    earned_on: date
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class CreditEarned:
+    """One type of credit with the lines that it is the sum of; what was taken back is left out."""
+
+    slug: str
+    title: str
+    rate: str
+    authority: str
+    unit: str
+    total: Decimal
+    usable: Decimal
+    left_over: Decimal
+    lines: tuple[CreditLine, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Exactly what a record says, on one day: shown before it is made, printed, and kept with it."""
+
+    name: str
+    school: str
+    district: str
+    on: date
+    awards: tuple[RecordedAward, ...]
+    credit: tuple[CreditEarned, ...]
+    waiting: tuple[str, ...]
+    """Earned, but not signed yet, so left out."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing that could be recorded."""
+        return not self.awards and not any(earned.lines for earned in self.credit)
+
+
+def standing_lines(entries: Iterable[tuple[EntryId, EntryId | None]]) -> frozenset[EntryId]:
+    """The entries that still count: earned, and taken back by no other. Each with the entry that it reverses."""
+    listed = tuple(entries)
+    reversed_ids = {reverses for _, reverses in listed}
+    return frozenset(entry for entry, reverses in listed if reverses is None and entry not in reversed_ids)

@@ -1,7 +1,7 @@
 """Questions about awards. Every select of this slice stands in this folder.
 
 ``held`` answers other slices, ``documents`` the public addresses, ``pages`` the pages, ``showing`` what of the work is
-shown, ``rows`` the service.
+shown, ``records`` the record of somebody's learning, ``rows`` the service.
 """
 
 from awards.queries.documents import (
@@ -38,14 +38,17 @@ from awards.queries.held import (
 )
 from awards.queries.pages import (
     AwardPage,
+    Certificate,
     EditionRow,
     PublicBadge,
     ShelfPage,
     Signature,
     award_page,
+    certificate,
     my_awards,
     public_badge,
 )
+from awards.queries.records import HeldBadge, badges_held, states_of
 from awards.queries.showing import (
     PieceChoice,
     ResultChoice,
@@ -59,8 +62,10 @@ __all__ = [
     "AwardPage",
     "AwardRow",
     "BadgeFile",
+    "Certificate",
     "EditionRow",
     "Held",
+    "HeldBadge",
     "IssuerRow",
     "Marks",
     "PieceChoice",
@@ -77,6 +82,8 @@ __all__ = [
     "awards_of",
     "badge_class",
     "badge_file",
+    "badges_held",
+    "certificate",
     "counts_by_credential",
     "credential",
     "current_awards",
@@ -95,5 +102,6 @@ __all__ = [
     "revocation_list",
     "root_did_document",
     "showing_page",
+    "states_of",
     "titles_of",
 ]

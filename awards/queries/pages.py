@@ -19,7 +19,7 @@ from credentials.queries import AlignmentRow
 from credentials.rules import Definition, Level
 from people import queries as people
 from waymark.kernel.decision import Decision, refused
-from waymark.kernel.errors import NotFound
+from waymark.kernel.errors import Conflict, NotFound
 from waymark.kernel.uow import Reading
 
 
@@ -117,6 +117,21 @@ class PublicBadge:
     checked_at: datetime
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """What the certificate of an award says."""
+
+    holder: str
+    definition: Definition
+    state: AwardState
+    issuer: str
+    granted_at: datetime
+    expires_at: datetime | None
+    shared: bool
+    address: str
+    made_at: datetime
+
+
 def my_awards(reading: Reading) -> ShelfPage:
     """The actor's own badges, the newest first."""
     query = (
@@ -172,6 +187,30 @@ def award_page(reading: Reading, award_id: AwardId) -> AwardPage:
             policy.may_revoke(reading.actor, owner),
             row.state in {AwardState.GRANTED, AwardState.ISSUED, AwardState.SUSPENDED},
         ),
+    )
+
+
+def certificate(reading: Reading, award_id: AwardId) -> Certificate:
+    """The certificate of one's own award. Raises ``NotFound`` for others', ``Conflict`` for one that does not hold."""
+    award, issuer = issued_award(reading, award_id, shared=False)
+    if not policy.may_download(reading.actor, award.ownership()):
+        raise NotFound("There is no such award.", cure="Look for it among your badges.")
+    row = rows_of(reading, [award])[0]
+    if row.state is not AwardState.ISSUED:
+        raise Conflict(
+            f"This award is {row.state.value}, so there is no certificate of it.",
+            cure="A certificate can be had while the award holds.",
+        )
+    return Certificate(
+        holder=row.person,
+        definition=credentials.version(reading, award.version_id),
+        state=row.state,
+        issuer=issuer.name,
+        granted_at=award.granted_at,
+        expires_at=award.expires_at,
+        shared=row.shared,
+        address=addresses_of(issuer).badge_page(award.id),
+        made_at=reading.now,
     )
 
 

@@ -89,3 +89,13 @@ def base_addresses(session: Session) -> tuple[str, ...]:
 def issuer_named(session: Session, did: str) -> IssuerId | None:
     """The issuer with this DID, if it is ours."""
     return session.scalars(select(Issuer.id).where(Issuer.did == did)).first()
+
+
+def key_named(session: Session, did: str, fragment: str) -> bytes | None:
+    """The public half of a key by its full name, in use or retired, if it belongs to an issuer here."""
+    query = (
+        select(Key.public)
+        .join(Issuer, Key.issuer_id == Issuer.id)
+        .where(Issuer.did == did, Key.fragment == fragment)
+    )
+    return session.scalars(query).first()

@@ -2,9 +2,10 @@
 
 from awards.service.checking import badge_at, check
 from awards.service.editions import name_by_present_address, publish, repair, resume, suspend
-from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing
+from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, certificate_of, drawing
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
+from awards.service.unchanged import is_unchanged
 
 __all__ = [
     "FORMATS",
@@ -13,11 +14,13 @@ __all__ = [
     "badge_as",
     "badge_at",
     "baked_png",
+    "certificate_of",
     "check",
     "drawing",
     "expire",
     "found_issuer",
     "grant",
+    "is_unchanged",
     "issue",
     "name_by_present_address",
     "publish",

@@ -140,7 +140,12 @@ def _sign_again(uow: UnitOfWork, award: Award, reason: EditionReason, note: str 
     award.edition_reason, award.edition_note, award.reissued_at = reason, note, uow.now
     about = credentials.version(uow, award.version_id)
     facts = documents.badge_facts(
-        award, issuer, about, credentials.alignment_rows(uow, about), showing.shown(uow, award, issuer)
+        award,
+        issuer,
+        about,
+        credentials.alignment_rows(uow, about),
+        documents.parts_of(uow, about),
+        shown=showing.shown(uow, award, issuer),
     )
     unsigned = openbadge.build_ob3(facts, documents.addresses_of(issuer))
     sealed = issuer_key(issuer, key)

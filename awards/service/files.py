@@ -1,4 +1,4 @@
-"""A badge as a file: the signed document in its forms, and the picture with the badge inside."""
+"""A badge as a file: the signed document in its forms, the picture with the badge inside, the certificate on paper."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from dataclasses import dataclass
 
 from awards.baking import bake_png, bake_svg
 from awards.queries.documents import BadgeFile
+from awards.queries.pages import Certificate
 from awards.rules import AwardState, listed
 from credentials import artwork
 from credentials.rules import Definition
 from waymark.kernel.errors import Conflict, Invalid, Problem
+from waymark.kernel.paper import PDF, code_to_scan, day, pdf
+
+_REVIEWED = "Earned with evidence from real work, which readers judged by an open rubric."
+_FINISHED = "Earned by finishing every part of a pathway, each with evidence that readers judged."
+_SHARED = "The page shows who earned the badge, and whether it still holds."
+_PRIVATE = "The page shows the badge as soon as its holder shares it, and whether it still holds."
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,28 @@ def drawing(about: Definition, state: AwardState) -> bytes:
 def artwork_png(about: Definition) -> bytes:
     """The picture of a credential, without a badge in it."""
     return artwork.badge_png(about)
+
+
+def certificate_of(told: Certificate) -> Download:
+    """The certificate of an award, with a code that leads to its public page."""
+    about = told.definition
+    data = {
+        "title": about.title,
+        "holder": told.holder,
+        "issuer": told.issuer,
+        "kind": about.kind.label.lower(),
+        "earned_on": day(told.granted_at),
+        "competency": about.competency,
+        "ground": _REVIEWED if about.rubric else _FINISHED,
+        "address": told.address,
+        "code": code_to_scan(told.address),
+        "picture": drawing(about, told.state).decode(),
+        "openness": _SHARED if told.shared else _PRIVATE,
+        "holds_until": f"It holds until {day(told.expires_at)}."
+        if told.expires_at
+        else "It has no last day.",
+    }
+    return Download(pdf("awards/certificate.typ", data, made_at=told.made_at), PDF, ".certificate.pdf")
 
 
 def _assertion(badge: BadgeFile) -> str:

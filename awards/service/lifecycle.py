@@ -103,7 +103,9 @@ def issue(uow: UnitOfWork, award_id: AwardId) -> None:
     if about.expires_after_months is not None:
         award.expires_at = months_later(award.granted_at, about.expires_after_months)
         uow.enqueue_for(award.expires_at, "awards.expire", award_id=award.id)
-    facts = documents.badge_facts(award, issuer, about, credentials.alignment_rows(uow, about))
+    facts = documents.badge_facts(
+        award, issuer, about, credentials.alignment_rows(uow, about), documents.parts_of(uow, about)
+    )
     unsigned = openbadge.build_ob3(facts, documents.addresses_of(issuer))
     sealed = issuer_key(issuer, key)
     document = signed(uow, sealed, unsigned, schema=CREDENTIAL_SCHEMA, created=uow.now)

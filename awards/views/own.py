@@ -188,6 +188,18 @@ def download(award_id: str) -> Response:
     return response
 
 
+@bp.get("/awards/<award_id>/certificate")
+def certificate(award_id: str) -> Response:
+    """The certificate of one's own award, to print."""
+    with reading() as look:
+        told = queries.certificate(look, AwardId(award_id))
+    taken = service.certificate_of(told)
+    response = Response(taken.content, content_type=taken.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{told.definition.slug}{taken.ending}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _back(award_id: str) -> AnyResponse:
     return redirect(url_for("awards.show", award_id=award_id), 303)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
 
 from awards import queries, service
 from awards.forms import CheckForm
 from awards.rules import AwardId
 from awards.verifying import Report
 from waymark.kernel.errors import Invalid
+from waymark.kernel.paper import code_to_scan
 from waymark.kernel.uow import Reading
 from waymark.web.context import reading
 from waymark.web.forms import tidy
@@ -26,7 +28,13 @@ def badge(award_id: str) -> Response:
         page = queries.public_badge(look, AwardId(award_id))
         report = service.check(look, page.document)
     answer = make_response(
-        render_template("awards/badge.html", page=page, report=report, district_name=page.issuer)
+        render_template(
+            "awards/badge.html",
+            page=page,
+            report=report,
+            district_name=page.issuer,
+            code=Markup(code_to_scan(page.address)),  # noqa: S704  # our own drawing
+        )
     )
     # Whoever has the address may look; finding a person's badges by name is not what they agreed to.
     answer.headers["X-Robots-Tag"] = "noindex"

@@ -112,6 +112,8 @@ class Past:
         pathways.completed(town, walker)
         self.ids["walker"] = walker.person_id
         town.work()
+        self.ids["record"] = hr.recorded(town, walker)
+        hr.transcribed(town, walker)
         first = hr.benefits(town)[0]
         with town.at(town.hr) as uow:
             hr_service.approve_benefit(uow, first.id)

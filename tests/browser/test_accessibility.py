@@ -46,6 +46,7 @@ PAGES = {
         "/submissions/{accepted}/attempts/1",
         "/submissions/{withdrawn}",
         "/awards",
+        "/record",
         "/awards/{shared}",
         "/awards/{shared}/showing",
         "/awards/{private}",
@@ -109,13 +110,14 @@ PAGES = {
         "/hr",
         "/hr?q=nobody",
         "/hr/people/{walker}",
+        "/hr/people/{walker}/transcript",
         "/hr/benefits",
         "/hr/exports",
         "/hr/exports/{export}",
         "/hr/exports/{open export}",
     ),
     "admin": ("/", "/admin", "/admin/people/{walker}"),
-    "": ("/sign-in", "/verify", "/badges/{shared}", "/badges/{revoked}"),
+    "": ("/sign-in", "/verify", "/badges/{shared}", "/badges/{revoked}", "/records/{record}"),
 }
 """Whose window, and what is opened in it; without a name, a stranger's."""
 

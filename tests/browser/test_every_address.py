@@ -52,6 +52,7 @@ SHARED = {
     "awards_public.documents.ob3_issuer": "public: who issues",
     "awards_public.documents.revocations": "public: what was taken back",
     "awards_public.documents.status_list": "public: what was taken back",
+    "hr_public.confirmed": "public: whoever holds a record on paper may have it confirmed",
     "people.welcome": "whoever has the link of an invitation may open it",
     "people.post_welcome": "whoever has the link of an invitation may open it",
     "static": "files of the program",
@@ -201,7 +202,9 @@ class Walk:
         if slice_name in {"review", "review_api"} and "feedback" not in view:
             reader = review.reader_in(self.town, self.things["reviews"]["case"], 1)
             return next(name for name, one in self.town.actors.items() if one == reader)
-        return "hr" if slice_name in {"hr", "hr_api"} and view not in {"credit", "person"} else "educator"
+        own = "my_record" in view or view in {"credit", "person"}
+        office = slice_name in {"hr", "hr_api"} or "transcript" in view
+        return "hr" if office and not own else "educator"
 
     def ask(self, name: str, rule: Rule, method: str) -> int:
         """The status of the answer to a request of somebody, as the pages or a program would make it."""
@@ -234,6 +237,7 @@ def walk(town, app, client_of, api_of) -> Walk:
         piece = evidence.queries.artifacts_of(look.session, submission)[0]
     award = awards.issued(town, town.educator, "voice-and-choice")
     export = hr.delivered(town)
+    record = hr.recorded(town, town.educator)
     made = evidence.started(town, town.other_educator, "why-use-technology")
     drafts.next_version(town, "why-use-technology", Carrying({Touched.SUBMISSIONS: Carry.OFFER}))
     with town.look(town.other_educator) as look:
@@ -257,6 +261,9 @@ def walk(town, app, client_of, api_of) -> Walk:
         "ob2": {"award_id": award},
         "ob3": {"award_id": award},
         "hr": {"export_id": export, "id": export, "person_id": town.educator.person_id},
+        "record": {"record_id": record},
+        "records": {"record_id": record},
+        "me": {"id": record},
         "account": {"token_id": token_of(town)},
         "catalogue": {**framework, "slug": "marble-tracks", "name": "three-turns"},
         "credentials": {"slug": "marble-tracks"},

@@ -95,6 +95,7 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
     town.work()
     award, holds = badges(live, author)
     export = told_to_hr(live)
+    record = hr.recorded(town, author)
     with town.at(town.program_lead) as uow:
         conditions_service.judge(uow, "PDL1", level=AreaLevel.DEVELOPING, note=NASTY * 2)
     with town.at(author) as uow:
@@ -117,11 +118,14 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
         ("program_lead", "/conditions/PDL1/voice-and-choice", NAME),
         ("hr", f"/hr?q={quote(NAME)}", NAME),
         ("hr", f"/hr/people/{author.person_id}", NAME),
+        ("hr", f"/hr/people/{author.person_id}/transcript", NAME),
         ("hr", f"/hr/exports/{export}", NASTY),
         ("admin", "/admin", NAME),
         ("admin", f"/admin/people/{author.person_id}", NAME),
         ("", f"/badges/{award}", NASTY),
         ("", f"/badges/{holds}", NAME),
+        ("eve", "/record", NAME),
+        ("", f"/records/{record}", NAME),
     ]
 
 

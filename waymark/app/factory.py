@@ -121,6 +121,7 @@ _PAGES = (
     pathways.views.bp,
     conditions.views.bp,
     hr.views.bp,
+    hr.views.public_bp,
 )
 _APIS = (
     people.api.api,

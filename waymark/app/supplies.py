@@ -9,7 +9,7 @@ from typing import Any
 
 from awards import queries as awards
 from awards import signing
-from awards.ports import IssuerKey, NewKey
+from awards.ports import IssuerKey, NewKey, Parts
 from credentials import queries as credentials
 from credentials.rules import CredentialKind, Definition
 from pathways import queries as pathways
@@ -40,6 +40,25 @@ class AgreedPlans:
     def agreed_by(self, reading: Reading, author_id: PersonId) -> frozenset[PersonId]:
         """The building leaders who agreed a plan of this author."""
         return pathways.agreed_by(reading, author_id)
+
+
+class PathwayParts:
+    """Awards ask what a stacked credential or a full review is made of, so that its badge can say so."""
+
+    def parts_of(self, reading: Reading, definition: Definition) -> tuple[Parts, ...]:
+        """The groups of the pathway with the credentials as they stand in the catalogue, in two statements."""
+        groups = pathways.made_of(reading, definition.district_id, definition.slug)
+        named = {slug for group in groups for slug in group.slugs}
+        known = credentials.in_catalogue(reading, definition.district_id, named) if named else {}
+        return tuple(
+            Parts(
+                group.label,
+                group.count,
+                group.to_choose,
+                tuple(known[slug] for slug in group.slugs if slug in known),
+            )
+            for group in groups
+        )
 
 
 class LocalSigner:

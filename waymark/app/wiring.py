@@ -23,14 +23,14 @@ import pathways.reactions
 import review.events
 import review.notices
 import review.reactions
-from awards.ports import Signer
+from awards.ports import Composition, Signer
 from evidence.ports import ArtifactStore, Prerequisites
 from evidence.storage import ObstoreArtifactStore
 from hr.ports import HrDelivery
 from review.ports import PlanRelations
 from waymark.app.config import Settings
 from waymark.app.mail import FolderMailer, MailJob, SmtpMailer
-from waymark.app.supplies import AgreedPlans, EarnedPrerequisites, FolderDelivery, LocalSigner
+from waymark.app.supplies import AgreedPlans, EarnedPrerequisites, FolderDelivery, LocalSigner, PathwayParts
 from waymark.kernel.mail import Mailer
 from waymark.kernel.outbox import Jobs
 from waymark.kernel.uow import Ports, Reactions
@@ -113,6 +113,7 @@ def ports(settings: Settings) -> Ports:
             ArtifactStore: ObstoreArtifactStore(settings.storage),
             Prerequisites: EarnedPrerequisites(),
             PlanRelations: AgreedPlans(),
+            Composition: PathwayParts(),
             Signer: LocalSigner(settings.master_key.get_secret_value()),
             HrDelivery: FolderDelivery(settings.home / "exports"),
             Mailer: SmtpMailer(smtp, settings.mail_from)

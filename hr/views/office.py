@@ -1,4 +1,4 @@
-"""The pages of human resources, and everybody's own statement of credit."""
+"""The pages of the HR officer, and everybody's own statement of credit."""
 
 from __future__ import annotations
 
