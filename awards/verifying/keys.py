@@ -102,7 +102,7 @@ def _carried_key(pem: bytes, issuer: str, lookups: Lookups) -> FoundKey:
             raise WrongKeyError("The badge is signed with another key than the one its issuer is named by.")
         return FoundKey(pem, vouched_for_by="")
     if not issuer.startswith("did:web:"):
-        return FoundKey(pem, vouched_for_by="")
+        raise StrangeKeyError("The badge brings its own key, and nothing shows that it is its issuer's.")
     document = lookups.document(issuer)
     for entry in _entries(document.get("verificationMethod")):
         if isinstance(entry, Mapping) and _pem_or_none(entry) == pem:

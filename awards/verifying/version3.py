@@ -11,6 +11,7 @@ from openbadgeslib.ob3 import OB3GuardUnavailable, OB3LdpVerifier, verify_data_i
 from awards.canonical import VC2, NotSignable, unpinned_contexts
 from awards.jws import TokenError, check_compact
 from awards.verifying.dates import check_dates, is_current, seconds
+from awards.verifying.evidence import check_evidence
 from awards.verifying.identity import check_identity
 from awards.verifying.inquiry import Handed, Inquiry
 from awards.verifying.keys import FoundKey, StrangeKeyError, WrongKeyError, key_in_header, key_of_issuer
@@ -44,6 +45,7 @@ def check_version3(handed: Handed, inquiry: Inquiry) -> None:
         _check_proof(document, issuer, inquiry)
     # Only now: the address of the list is worth asking only if the issuer wrote it.
     check_status(document, issuer, inquiry)
+    check_evidence(document, inquiry.lookups, findings)
 
 
 def _issuer_id(document: JsonObject) -> str:
@@ -80,21 +82,23 @@ def _describe(document: JsonObject, issuer: str, findings: Findings) -> None:
 def _check_form(document: JsonObject, findings: Findings) -> None:
     contexts = document.get("@context")
     if isinstance(contexts, list) and contexts and contexts[0] == _DRAFT_CONTEXT:
-        findings.unknown(Step.FORM, "The badge follows a draft of Open Badges 3.0 that is not checked here.")
+        findings.unknown(
+            Step.SCHEMA, "The badge follows a draft of Open Badges 3.0 that is not checked here."
+        )
         raise StopCheckingError
     if not isinstance(contexts, list) or VC2 not in contexts:
         findings.version = None
-        findings.failed(Step.FORM, "This is not a badge of Open Badges 2.0 or 3.0.")
+        findings.failed(Step.SCHEMA, "This is not a badge of Open Badges 2.0 or 3.0.")
         raise StopCheckingError
     try:
         validate("openbadges/v3p0/credential", document)
     except SchemaError as error:
         findings.failed(
-            Step.FORM,
+            Step.SCHEMA,
             f"The badge is not in the form that Open Badges 3.0 asks for, at {error.path}: {error.reason}",
         )
         raise StopCheckingError from error
-    findings.passed(Step.FORM, "The badge has the form that Open Badges 3.0 asks for.")
+    findings.passed(Step.SCHEMA, "The badge has the form that Open Badges 3.0 asks for.")
 
 
 def _check_proof(document: JsonObject, issuer: str, inquiry: Inquiry) -> None:
@@ -119,7 +123,7 @@ def _check_proof(document: JsonObject, issuer: str, inquiry: Inquiry) -> None:
         )
         raise StopCheckingError
     method = str(proof.get("verificationMethod"))
-    key = _found_key(lambda: key_of_issuer(issuer, method, inquiry.lookups), findings)
+    key = _found_key(lambda: key_of_issuer(issuer, method, inquiry.lookups), issuer, inquiry)
     _check_embedded_signature(dict(document), key, inquiry)
 
 
@@ -154,7 +158,10 @@ def _proof_alone_holds(document: dict[str, Any], key: FoundKey) -> bool:
 
 def _check_token(handed: Handed, issuer: str, inquiry: Inquiry) -> None:
     findings = inquiry.findings
-    key = _found_key(lambda: key_in_header(handed.header, issuer, inquiry.lookups), findings)
+    if str(handed.header.get("alg")).lower() == "none":
+        findings.failed(Step.SIGNATURE, "The token is not signed, so anybody could have written it.")
+        raise StopCheckingError
+    key = _found_key(lambda: key_in_header(handed.header, issuer, inquiry.lookups), issuer, inquiry)
     try:
         check_compact(handed.token, key.pem)
     except TokenError as error:
@@ -178,7 +185,8 @@ def _claims_agree(document: JsonObject, issuer: str) -> bool:
     return all(document[claim] == value for claim, value in expected.items() if claim in document)
 
 
-def _found_key(find: Callable[[], FoundKey], findings: Findings) -> FoundKey:
+def _found_key(find: Callable[[], FoundKey], issuer: str, inquiry: Inquiry) -> FoundKey:
+    findings = inquiry.findings
     try:
         key = find()
     except WrongKeyError as error:
@@ -188,16 +196,22 @@ def _found_key(find: Callable[[], FoundKey], findings: Findings) -> FoundKey:
     except UnreachableError as error:
         findings.unknown(Step.ISSUER, f"The issuer's key could not be looked up. {error}")
     else:
-        _say_who_vouches(key, findings)
+        _say_who_vouches(key, issuer, inquiry)
         return key
     raise StopCheckingError
 
 
-def _say_who_vouches(key: FoundKey, findings: Findings) -> None:
+def _say_who_vouches(key: FoundKey, issuer: str, inquiry: Inquiry) -> None:
     if key.vouched_for_by:
-        findings.passed(Step.ISSUER, f"The key that signed the badge is published at {key.vouched_for_by}.")
+        published = f"The key that signed the badge is published at {key.vouched_for_by}."
+        inquiry.findings.passed(Step.ISSUER, f"{published} {inquiry.known(issuer)}")
+    elif issuer.startswith("did:key:") and inquiry.knows(issuer):
+        inquiry.findings.passed(
+            Step.ISSUER,
+            f"The badge is signed with the key that its issuer is named by. {inquiry.known(issuer)}",
+        )
     else:
-        findings.unknown(
+        inquiry.findings.unknown(
             Step.ISSUER,
             "The issuer is known by its key only: the signature shows that the holder of that key made the "
             "badge, not who that is.",
