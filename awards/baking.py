@@ -109,12 +109,10 @@ def unbake(picture: bytes) -> Baked:
     take = _all_in_png if picture.startswith(PNG_SIGNATURE) else _all_in_svg
     try:
         found = take(picture)
+    except PictureError:
+        raise
     except _UNREADABLE as error:
-        raise (
-            error
-            if isinstance(error, PictureError)
-            else PictureError("The picture is damaged and could not be read.")
-        ) from error
+        raise PictureError("The picture is damaged and could not be read.") from error
     for version in ("3.0", "2.0"):
         texts = [baked.text for baked in found if baked.version == version]
         if len(texts) > 1:

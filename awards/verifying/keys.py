@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,9 @@ from joserfc.jwk import OctKey, import_key
 from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3 import resolve_did, resolve_verification_method
 
-from awards.verifying.lookups import JsonObject, Lookups
+from awards.verifying.lookups import JsonObject, Lookups, UnreachableError
+
+_WEB_DID = re.compile(r"did:web:[A-Za-z0-9.-]+(%3[Aa][0-9]{1,5})?(:[A-Za-z0-9._~-]+)*")
 
 
 class WrongKeyError(Exception):
@@ -80,7 +83,25 @@ def web_host(address: str) -> str:
     if address.startswith("did:web:"):
         host = address.removeprefix("did:web:").partition(":")[0].partition("#")[0]
         return host.replace("%3A", ":").replace("%3a", ":")
-    return urlsplit(address).netloc if address.startswith(("https://", "http://")) else ""
+    if not address.startswith(("https://", "http://")):
+        return ""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+def did_document_address(did: str) -> str:
+    """Where a did:web identifier says that its keys are published.
+
+    Raises:
+        UnreachableError: the identifier is of another kind, or spelled so that it could mean another host.
+    """
+    if not _WEB_DID.fullmatch(did):
+        raise UnreachableError("Its issuer is named in a way that leads to no address.")
+    host, *path = did.removeprefix("did:web:").split(":")
+    place = "/".join(path) if path else ".well-known"
+    return f"https://{host.replace('%3A', ':').replace('%3a', ':')}/{place}/did.json"
 
 
 def _listed_key(document: JsonObject, issuer: str, method: str) -> bytes:

@@ -75,6 +75,16 @@ class Report:
         """The answer of one step."""
         return next(check for check in self.checks if check.step is step)
 
+    @property
+    def names_evidence(self) -> bool:
+        """Whether the badge names evidence at all."""
+        return bool(self.document and self.document.get("evidence"))
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The outcome of each step by its name."""
+        return {check.step.value: check.outcome.value for check in self.checks}
+
     def as_dict(self) -> dict[str, Any]:
         """The report as plain JSON, without the badge itself."""
         return {

@@ -95,11 +95,18 @@ def _text_of(source: bytes | str | Mapping[str, Any]) -> tuple[str, str]:
         case str():
             text = _small_enough(source.encode()).decode()
         case _:
-            text = _small_enough(json.dumps(dict(source), ensure_ascii=False).encode()).decode()
+            text = _small_enough(_spelled_out(source).encode()).decode()
     text = text.removeprefix("\ufeff").strip()
     if text.startswith(("https://", "http://")):
         raise ValueError("It is an address, not a badge.")
     return text, "The JSON" if text.startswith("{") else "The token"
+
+
+def _spelled_out(document: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(dict(document), ensure_ascii=False)
+    except RecursionError as error:
+        raise ValueError("It is nested too deeply.") from error
 
 
 def _small_enough(content: bytes) -> bytes:
