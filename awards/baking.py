@@ -40,6 +40,8 @@ _UNREADABLE = (
 _ACTIVE = {"script", "foreignobject", "iframe", "embed", "object", "handler"}
 # Enough to tell that a picture holds several badges, however many there are.
 _MOST_READ = 4
+# Far above what drawing programs make, and few enough to be walked through in a second.
+_MOST_PARTS, _DEEPEST_PART = 100_000, 256
 _SVG_TAG = re.compile(r"<svg\b[^>]*>")
 _SVG_ELEMENTS = {"3.0": baking.SVG_ELEMENT_OB3, "2.0": baking.SVG_ELEMENT}
 _VERSIONS = {element: version for version, element in _SVG_ELEMENTS.items()}
@@ -130,10 +132,16 @@ def unbake(picture: bytes) -> Baked:
 
 def _all_in_png(picture: bytes) -> list[Baked]:
     # The reader checks the length and the checksum of each chunk, and keeps one of them at a time.
-    texts = (bytes(data) for kind, data in png.Reader(bytes=picture).chunks() if bytes(kind) == b"iTXt")
     versions = {_png_keyword(version): version for version in _SVG_ELEMENTS}
     found: list[Baked] = []
-    for text in texts:
+    for number, (kind, data) in enumerate(png.Reader(bytes=picture).chunks()):
+        if number > _MOST_PARTS:
+            raise PictureError(
+                "The picture has more parts than a picture has, so it was not read to its end."
+            )
+        if bytes(kind) != b"iTXt":
+            continue
+        text = bytes(data)
         keyword, _, rest = text.partition(b"\0")
         if keyword in versions and len(found) < _MOST_READ:
             found.append(Baked(_international_text(rest), versions[keyword]))
@@ -163,13 +171,18 @@ class _SvgReader(ContentHandler):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Baked] = []
-        self._depth = 0
+        self._depth = self._parts = 0
         self._inside: str | None = None
         self._text: list[str] = []
         self._size = 0
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:  # noqa: N802  # the library's name
         self._depth += 1
+        self._parts += 1
+        if self._depth > _DEEPEST_PART or self._parts > _MOST_PARTS:
+            raise PictureError(
+                "The picture has more parts than a drawing has, so it was not read to its end."
+            )
         plain = name.rpartition(":")[2].lower()
         if self._depth == 1 and plain != "svg":
             raise PictureError("This is neither a picture nor a badge.")

@@ -22,7 +22,7 @@ from credentials.rules import VersionId
 from waymark.kernel.errors import Invalid, NotFound, Problem, Unavailable
 from waymark.kernel.uow import Reading
 
-SECONDS_FOR_OTHERS = 3.5
+SECONDS_FOR_OTHERS = 2.5
 """How long one check waits for other sites, all of them together."""
 
 Source = bytes | str | Mapping[str, Any]

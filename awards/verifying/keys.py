@@ -15,6 +15,8 @@ from openbadgeslib.ob3 import resolve_did, resolve_verification_method
 
 from awards.verifying.lookups import JsonObject, Lookups, UnreachableError
 
+# 2048 bits in the letters of base64.
+_SHORTEST_MODULUS = 341
 _WEB_DID = re.compile(r"did:web:[A-Za-z0-9.-]+(%3[Aa][0-9]{1,5})?(:[A-Za-z0-9._~-]+)*")
 
 
@@ -167,9 +169,11 @@ def _pem_from_method(entry: JsonObject) -> bytes:
 
 
 def _pem_from_jwk(jwk: JsonObject) -> bytes:
+    if jwk.get("kty") == "RSA" and len(str(jwk.get("n"))) < _SHORTEST_MODULUS:
+        raise StrangeKeyError("The key that the issuer publishes is too short to be safe.")
     try:
-        key = import_key(dict(jwk))
-        if isinstance(key, OctKey):
+        key = import_key(dict(jwk)) if jwk.get("kty") != "oct" else None
+        if key is None or isinstance(key, OctKey):
             raise StrangeKeyError("The issuer publishes a secret where a public key belongs.")
         return key.as_pem(private=False)
     except (JoseError, ValueError, TypeError, KeyError) as error:

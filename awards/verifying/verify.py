@@ -12,14 +12,13 @@ from typing import Any
 from awards.baking import LARGEST_BADGE, PNG_SIGNATURE, PictureError, unbake
 from awards.jws import TokenError, read_compact
 from awards.verifying.inquiry import Handed, Inquiry
+from awards.verifying.limits import within_limits
 from awards.verifying.lookups import Lookups, Reach, Resolve, UnreachableError, nobody_asks, read_object
 from awards.verifying.report import Findings, Report, Step, StopCheckingError
 from awards.verifying.version2 import check_version2
 from awards.verifying.version3 import check_version3
 
 _REGISTERED_CLAIMS = ("iss", "jti", "sub", "nbf", "exp")
-_DEEPEST = 64
-_MOST_NAMELESS_OBJECTS = 600
 
 
 def verify(
@@ -122,9 +121,9 @@ def _published_at(address: str, lookups: Lookups) -> str:
 
 def _read(text: str) -> Handed:
     if text.startswith("{"):
-        return Handed(_within_limits(read_object(text)), {}, "")
+        return Handed(within_limits(read_object(text)), {}, "")
     header, payload = read_compact(text)
-    return Handed(_within_limits(_credential_in(read_object(payload))), header, text)
+    return Handed(within_limits(_credential_in(read_object(payload))), header, text)
 
 
 def _credential_in(payload: dict[str, Any]) -> dict[str, Any]:
@@ -133,33 +132,6 @@ def _credential_in(payload: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(inner, dict):
         return payload
     return inner | {claim: payload[claim] for claim in _REGISTERED_CLAIMS if claim in payload}
-
-
-def _within_limits(document: dict[str, Any]) -> dict[str, Any]:
-    """Refuse what is built to keep a checker busy: depth, and objects without a name of their own.
-
-    The canonical form has to try orders of nameless objects, and a few hundred of them can be made to
-    take for ever. A real badge has some dozens.
-    """
-    nameless = 0
-    pile: list[tuple[dict[str, Any] | list[Any], int]] = [(document, 1)]
-    while pile:
-        value, depth = pile.pop()
-        if depth > _DEEPEST:
-            raise ValueError("It is nested deeper than any badge.")
-        if isinstance(value, dict) and not _has_a_name(value):
-            nameless += 1
-        members = value.values() if isinstance(value, dict) else value
-        pile.extend((member, depth + 1) for member in members if isinstance(member, dict | list))
-    if nameless > _MOST_NAMELESS_OBJECTS:
-        raise ValueError("It has more parts than any badge.")
-    return document
-
-
-def _has_a_name(value: dict[str, Any]) -> bool:
-    """Whether an object can be told apart by its own address. ``_:b0`` is a name for one document only."""
-    name = value.get("id")
-    return isinstance(name, str) and not name.startswith("_:")
 
 
 def _is_version2(document: Mapping[str, Any]) -> bool:

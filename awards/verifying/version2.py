@@ -8,6 +8,7 @@ from typing import Any
 from awards.jws import TokenError, check_compact
 from awards.verifying.dates import check_dates
 from awards.verifying.evidence import check_evidence
+from awards.verifying.form import fault
 from awards.verifying.identity import check_identity
 from awards.verifying.inquiry import Handed, Inquiry
 from awards.verifying.keys import web_host
@@ -40,7 +41,7 @@ def _check_form(document: JsonObject, findings: Findings) -> None:
     except SchemaError as error:
         findings.failed(
             Step.SCHEMA,
-            f"The badge is not in the form that Open Badges 2.0 asks for, at {error.path}: {error.reason}",
+            f"The badge is not in the form that Open Badges 2.0 asks for: {fault(error)}",
         )
         raise StopCheckingError from error
     findings.passed(Step.SCHEMA, "The badge has the form that Open Badges 2.0 asks for.")
@@ -77,9 +78,7 @@ def _issuer_behind(document: JsonObject, inquiry: Inquiry) -> JsonObject:
         findings.unknown(Step.ISSUER, f"The issuer could not be looked up. {error}")
         raise StopCheckingError from error
     except SchemaError as error:
-        findings.failed(
-            Step.ISSUER, f"What the issuer publishes is not in form, at {error.path}: {error.reason}"
-        )
+        findings.failed(Step.ISSUER, f"What the issuer publishes is not in form: {fault(error)}")
         raise StopCheckingError from error
     findings.describe(
         title=badge_class["name"], issuer_name=issuer["name"], issuer_id=_address_of(badge_class["issuer"])
@@ -150,6 +149,9 @@ def _check_revocation_list(
         listed = _entries(lookups.document(address).get("revokedAssertions"))
     except UnreachableError as error:
         findings.unknown(Step.STATUS, f"Whether the badge was taken back could not be checked. {error}")
+        return
+    if not all(_address_of(entry) for entry in listed):
+        findings.unknown(Step.STATUS, "The list of badges that the issuer took back cannot be read.")
         return
     for entry in listed:
         if _address_of(entry) == document["id"]:

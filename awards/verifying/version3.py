@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3 import OB3GuardUnavailable, OB3LdpVerifier, verify_data_integrity_proof
 
 from awards.canonical import VC2, NotSignable, unpinned_contexts
-from awards.jws import TokenError, check_compact
+from awards.jws import TokenError, UnfitKeyError, check_compact
 from awards.verifying.dates import check_dates, is_current, seconds
 from awards.verifying.evidence import check_evidence
+from awards.verifying.form import fault
 from awards.verifying.identity import check_identity
 from awards.verifying.inquiry import Handed, Inquiry
-from awards.verifying.keys import FoundKey, StrangeKeyError, WrongKeyError, key_in_header, key_of_issuer
+from awards.verifying.keys import (
+    FoundKey,
+    StrangeKeyError,
+    WrongKeyError,
+    key_in_header,
+    key_of_issuer,
+    web_host,
+)
 from awards.verifying.lookups import JsonObject, UnreachableError
 from awards.verifying.report import Findings, Step, StopCheckingError
 from awards.verifying.status import check_status
+from awards.verifying.vocabulary import redefined_words
 from schemas.registry import SchemaError, validate
 
 _DRAFT_CONTEXT = "https://www.w3.org/2018/credentials/v1"
@@ -26,6 +37,12 @@ _SUITE = "eddsa-rdfc-2022"
 _CHANGED = (
     "The signature does not fit. The badge was changed after it was signed, or somebody else signed it in "
     "the issuer's name."
+)
+# The library counts the steps of the canonical form, and the seconds, and says so when it gives up.
+_GAVE_UP = "refusing"
+_PUZZLE = (
+    "The badge is built like a puzzle that would keep a check busy for very long, so its signature was not "
+    "worked out. A real badge is simpler."
 )
 _UNCHANGED = "The signature fits: the badge is exactly as its issuer signed it."
 _UNCOVERED = "The badge is written so that its signature does not cover all of it, so it cannot be relied on."
@@ -95,9 +112,16 @@ def _check_form(document: JsonObject, findings: Findings) -> None:
     except SchemaError as error:
         findings.failed(
             Step.SCHEMA,
-            f"The badge is not in the form that Open Badges 3.0 asks for, at {error.path}: {error.reason}",
+            f"The badge is not in the form that Open Badges 3.0 asks for: {fault(error)}",
         )
         raise StopCheckingError from error
+    if redefined := redefined_words(document):
+        findings.failed(
+            Step.SCHEMA,
+            "The badge brings a vocabulary that gives words of the standard another meaning: "
+            f"{', '.join(redefined)[:200]}.",
+        )
+        raise StopCheckingError
     findings.passed(Step.SCHEMA, "The badge has the form that Open Badges 3.0 asks for.")
 
 
@@ -116,10 +140,11 @@ def _check_proof(document: JsonObject, issuer: str, inquiry: Inquiry) -> None:
         findings.unknown(Step.SIGNATURE, str(error))
         raise StopCheckingError from error
     if unknown:
+        named = [context for context in unknown if web_host(context)]
         findings.unknown(
             Step.SIGNATURE,
             "The badge uses a vocabulary that is not held here, so its signature cannot be checked: "
-            f"{unknown[0][:200]}",
+            f"{named[0][:200] if named else 'one of its own'}.",
         )
         raise StopCheckingError
     method = str(proof.get("verificationMethod"))
@@ -132,6 +157,9 @@ def _check_embedded_signature(document: dict[str, Any], key: FoundKey, inquiry: 
     # that the spelling hides nothing, but judges dates too. A badge outside its dates is refused anyway, so
     # for that one the signature alone is asked about.
     findings = inquiry.findings
+    if not isinstance(load_pem_public_key(key.pem), Ed25519PublicKey):
+        findings.failed(Step.SIGNATURE, "The key that the badge names is of another kind than its signature.")
+        raise StopCheckingError
     current = is_current(document.get("validFrom"), document.get("validUntil"), inquiry.now)
     try:
         if current:
@@ -142,6 +170,9 @@ def _check_embedded_signature(document: dict[str, Any], key: FoundKey, inquiry: 
         findings.unknown(Step.SIGNATURE, "Signatures cannot be checked with the packages installed here.")
         raise StopCheckingError from error
     except LibOpenBadgesException as error:
+        if str(error).startswith(_GAVE_UP):
+            findings.unknown(Step.SIGNATURE, _PUZZLE)
+            raise StopCheckingError from error
         hidden = current and _proof_alone_holds(document, key)
         findings.failed(Step.SIGNATURE, _UNCOVERED if hidden else _CHANGED)
         raise StopCheckingError from error
@@ -164,6 +195,9 @@ def _check_token(handed: Handed, issuer: str, inquiry: Inquiry) -> None:
     key = _found_key(lambda: key_in_header(handed.header, issuer, inquiry.lookups), issuer, inquiry)
     try:
         check_compact(handed.token, key.pem)
+    except UnfitKeyError as error:
+        findings.failed(Step.SIGNATURE, str(error))
+        raise StopCheckingError from error
     except TokenError as error:
         findings.failed(Step.SIGNATURE, _CHANGED)
         raise StopCheckingError from error
