@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from dataclasses import replace
@@ -157,6 +158,80 @@ def test_one_changed_letter_anywhere_is_noticed(path, letter):
 def test_one_changed_letter_in_a_copy_of_version_2_is_noticed(path, letter):
     report = verify(with_one_letter_changed(ASSERTION, path, letter), Web())
     assert report.verdict in {Verdict.NOT_VALID, Verdict.COULD_NOT_CHECK}, path
+
+
+def fields(value, path=()):
+    """The way to every field of a document, whatever is in it."""
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
+    for name, member in members:
+        yield (*path, name)
+        yield from fields(member, (*path, name))
+
+
+def at(document, path):
+    changed = copy.deepcopy(document)
+    holder = changed
+    for step in path[:-1]:
+        holder = holder[step]
+    return changed, holder
+
+
+def removed(document, path):
+    changed, holder = at(document, path)
+    del holder[path[-1]]
+    return changed
+
+
+def emptied(document, path):
+    changed, holder = at(document, path)
+    holder[path[-1]] = type(holder[path[-1]])()
+    return changed
+
+
+def doubled(document, path):
+    changed, holder = at(document, path)
+    value = holder[path[-1]]
+    holder[path[-1]] = value + value if isinstance(value, str | list) else [value, "urn:x:other"]
+    return changed
+
+
+def widened(document, path):
+    changed, holder = at(document, path)
+    value = holder[path[-1]]
+    holder[path[-1]] = {**value, "name": "Other"} if isinstance(value, dict) else [value, "Other"]
+    return changed
+
+
+# Changes after which the badge points to an issuer, a vocabulary or a way of signing that is not known here.
+LEADS_ELSEWHERE = {"@context", "issuer", "proof"}
+
+
+@pytest.mark.parametrize("change", [removed, emptied, doubled, widened])
+def test_every_field_in_turn(change):
+    web = Web()
+    for path in fields(BADGE):
+        made = change(BADGE, path)
+        report = verify(made, web)
+        expected = {Verdict.NOT_VALID}
+        if path[0] in LEADS_ELSEWHERE:
+            expected.add(Verdict.COULD_NOT_CHECK)
+        assert report.verdict in expected, (path, report.as_dict())
+
+
+@pytest.mark.parametrize("change", [removed, emptied, doubled, widened])
+def test_every_field_in_turn_in_a_token(change):
+    web, (header, payload, signature) = Web(), TOKEN.split(".")
+    body = json.loads(base64.urlsafe_b64decode(f"{payload}=="))
+    for path in fields(body):
+        made = json.dumps(change(body, path)).encode()
+        forged = f"{header}.{base64.urlsafe_b64encode(made).rstrip(b'=').decode()}.{signature}"
+        report = verify(forged, web)
+        expected = {Verdict.NOT_VALID}
+        if path[0] in LEADS_ELSEWHERE:
+            expected.add(Verdict.COULD_NOT_CHECK)
+        assert report.verdict in expected, (path, report.as_dict())
 
 
 @pytest.mark.parametrize(
