@@ -38,11 +38,16 @@ _CHANGED = (
     "The signature does not fit. The badge was changed after it was signed, or somebody else signed it in "
     "the issuer's name."
 )
-# The library counts the steps of the canonical form, and the seconds, and says so when it gives up.
-_GAVE_UP = "refusing"
+# The library counts the steps of the canonical form, and the seconds, and says so when it gives up; before that it
+# looks for what only a hostile document has.
+_GAVE_UP, _UNUSUAL = "refusing to canonicalize", "refusing the credential"
 _PUZZLE = (
     "The badge is built like a puzzle that would keep a check busy for very long, so its signature was not "
     "worked out. A real badge is simpler."
+)
+_OVERFULL = (
+    "The badge is written as no real badge is, with very many parts of one kind or the same type twice, so it "
+    "cannot be relied on."
 )
 _UNCHANGED = "The signature fits: the badge is exactly as its issuer signed it."
 _UNCOVERED = "The badge is written so that its signature does not cover all of it, so it cannot be relied on."
@@ -172,6 +177,9 @@ def _check_embedded_signature(document: dict[str, Any], key: FoundKey, inquiry: 
     except LibOpenBadgesException as error:
         if str(error).startswith(_GAVE_UP):
             findings.unknown(Step.SIGNATURE, _PUZZLE)
+            raise StopCheckingError from error
+        if str(error).startswith(_UNUSUAL):
+            findings.failed(Step.SIGNATURE, _OVERFULL)
             raise StopCheckingError from error
         hidden = current and _proof_alone_holds(document, key)
         findings.failed(Step.SIGNATURE, _UNCOVERED if hidden else _CHANGED)
