@@ -52,11 +52,12 @@ _TELLS_ONLY = {Step.EVIDENCE}
 
 @dataclass(frozen=True)
 class Check:
-    """The answer of one step, with a sentence for people."""
+    """The answer of one step, with a sentence for people. ``looked_at`` is false when an answer before ended the check."""
 
     step: Step
     outcome: Outcome
     sentence: str
+    looked_at: bool = True
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,12 @@ class Findings:
     def report(self) -> Report:
         checks = tuple(
             self.answers.get(step)
-            or Check(step, Outcome.COULD_NOT_CHECK, "Not looked at, because another step did not pass.")
+            or Check(
+                step,
+                Outcome.COULD_NOT_CHECK,
+                "Not looked at, because another step did not pass.",
+                looked_at=False,
+            )
             for step in Step
         )
         return Report(

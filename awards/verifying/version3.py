@@ -245,7 +245,7 @@ def _found_key(find: Callable[[], FoundKey], issuer: str, inquiry: Inquiry) -> F
 
 def _say_who_vouches(key: FoundKey, issuer: str, inquiry: Inquiry) -> None:
     if key.vouched_for_by:
-        published = f"The key that signed the badge is published at {key.vouched_for_by}."
+        published = f"Its issuer publishes the key that the badge names, at {key.vouched_for_by}."
         inquiry.findings.passed(Step.ISSUER, f"{published} {inquiry.known(issuer)}")
     elif issuer.startswith("did:key:") and inquiry.knows(issuer):
         inquiry.findings.passed(
