@@ -1,4 +1,4 @@
-"""The JSON doors of awards: lists, one award, its badge as a file, sharing and revoking."""
+"""The JSON doors of awards: lists, one award, its badge as a file, sharing and revoking, checking any badge."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from awards.payloads import (
     AwardOut,
     AwardsOut,
     BecauseOut,
+    CheckIn,
     EditionOut,
     FormatQuery,
     RepairIn,
+    ReportOut,
     RevokeIn,
     ShowingIn,
     SuspendIn,
@@ -23,6 +25,7 @@ from awards.queries import AwardRow
 from awards.rules import AwardId
 from waymark.kernel.uow import Reading, UnitOfWork
 from waymark.web.api import IdPath, PageQuery, api_blueprint, reads, writes
+from waymark.web.limits import limiter
 
 api = api_blueprint("awards", "Awards")
 
@@ -104,6 +107,19 @@ def post_unshare(uow: UnitOfWork, path: IdPath) -> AwardDetailOut:
     """Make your badge private again."""
     service.unshare(uow, AwardId(path.id))
     return _detail(uow, AwardId(path.id))
+
+
+@api.post("/badges/verify", responses={200: ReportOut})
+@limiter.limit("60/minute")
+@reads("")
+def post_verify(look: Reading, body: CheckIn) -> ReportOut:
+    """Check a badge of any issuer. Any token will do, and nothing of what is sent is kept."""
+    if body.address is not None:
+        report = service.check_address(look, body.address, identity=body.email)
+    else:
+        given = body.badge if body.badge is not None else body.picture
+        report = service.check_everywhere(look, given or "", identity=body.email)
+    return ReportOut.model_validate(report.as_dict())
 
 
 def _detail(look: Reading, award_id: AwardId) -> AwardDetailOut:

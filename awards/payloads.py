@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Self
 
-from pydantic import BaseModel, Field
+from pydantic import Base64Bytes, BaseModel, Field, model_validator
 
 from waymark.web.api import Body
 
@@ -96,3 +97,53 @@ class AwardsOut(BaseModel):
 
     items: list[AwardOut]
     next: str | None
+
+
+class CheckIn(Body):
+    """A badge of any issuer, in one of three ways. Nothing of it is kept."""
+
+    badge: str | dict[str, Any] | None = Field(
+        None, description="The badge itself: its JSON, as an object or as text, or a token (JWT or JWS)."
+    )
+    picture: Base64Bytes | None = Field(
+        None, description="A PNG or SVG with the badge inside, at most 10 MB, in base64."
+    )
+    address: str | None = Field(
+        None, max_length=2000, pattern="^https?://", description="Where the badge is published."
+    )
+    email: str | None = Field(
+        None, max_length=254, description="Compares the holder of the badge with this address."
+    )
+
+    @model_validator(mode="after")
+    def _one_badge(self) -> Self:
+        if sum(given is not None for given in (self.badge, self.picture, self.address)) != 1:
+            raise ValueError("send one of badge, picture and address")
+        return self
+
+
+class CheckedStepOut(BaseModel):
+    """One question about a badge, with its one answer and a sentence for people."""
+
+    step: str = Field(
+        description="format, schema, signature, issuer, dates, status, recipient or evidence, in this order."
+    )
+    outcome: str = Field(description="passed, failed or could_not_check.")
+    sentence: str
+
+
+class ClaimedIssuerOut(BaseModel):
+    """The issuer as the badge names it."""
+
+    id: str
+    name: str
+
+
+class ReportOut(BaseModel):
+    """What was found out about a badge. ``verdict`` is valid, revoked, not_valid or could_not_check."""
+
+    verdict: str
+    version: str | None = Field(description="The version of Open Badges, 2.0 or 3.0.")
+    title: str
+    issuer: ClaimedIssuerOut
+    checks: list[CheckedStepOut]

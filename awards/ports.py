@@ -1,4 +1,4 @@
-"""What awards need from outside: who keeps the private keys and signs, and what a pathway is made of."""
+"""What awards need from outside: who keeps the keys and signs, what a pathway is made of, who opens other sites."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from awards.verifying import Answer
 from credentials.rules import Definition
 from waymark.kernel.uow import Reading
 
@@ -57,3 +58,16 @@ class Composition(Protocol):
 
     def parts_of(self, reading: Reading, definition: Definition) -> tuple[Parts, ...]:
         """What has to be earned for this credential, as the pathway has it now; empty where no pathway does."""
+
+
+class OtherSites(Protocol):
+    """Opens addresses that strangers wrote into badges: https only, never inside a network, within limits.
+
+    Both verbs raise ``UnreachableError`` with a sentence that can be shown.
+    """
+
+    def read(self, address: str, *, seconds: float, most: int) -> Answer:
+        """What the address answers in so many seconds and bytes. The kind of content it claims is not believed."""
+
+    def is_there(self, address: str, *, seconds: float) -> bool:
+        """Whether the address answers with something. What it is stays unread."""

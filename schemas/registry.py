@@ -21,8 +21,8 @@ _LONGEST_MESSAGE = 300
 class SchemaError(ValueError):
     """A document that does not keep to its schema: ``path`` says where, as in ``$.issuer.name``.
 
-    ``steps`` is the same place in names and positions, ``missing`` the fields that should be there, ``unknown``
-    those that should not, ``known`` those that may.
+    ``steps`` is the same place in names and positions, ``rule`` the word of the schema that is broken, ``missing``
+    the fields that should be there, ``unknown`` those that should not, ``known`` those that may.
     """
 
     def __init__(self, path: str, reason: str, *, steps: tuple[str | int, ...] = ()) -> None:
@@ -30,6 +30,7 @@ class SchemaError(ValueError):
         self.path = path
         self.reason = reason
         self.steps = steps
+        self.rule = ""
         self.missing: tuple[str, ...] = ()
         self.unknown: tuple[str, ...] = ()
         self.known: tuple[str, ...] = ()
@@ -51,7 +52,7 @@ def validate(name: str, document: object) -> None:
     """
     worst = best_match(_validator(name).iter_errors(document))
     if worst is not None:
-        raise SchemaError(worst.json_path, _reason(worst))
+        raise _told(worst)
 
 
 def problems(name: str, document: object) -> tuple[SchemaError, ...]:
@@ -62,6 +63,7 @@ def problems(name: str, document: object) -> tuple[SchemaError, ...]:
 
 def _told(error: ValidationError) -> SchemaError:
     told = SchemaError(error.json_path, _reason(error), steps=tuple(error.absolute_path))
+    told.rule = str(error.validator)
     rule: Any = error.validator_value
     schema: Any = error.schema
     if error.validator == "required":

@@ -1,6 +1,6 @@
 """What can be done with awards: one function per verb. Never commits; the door does."""
 
-from awards.service.checking import badge_at, check
+from awards.service.checking import check, check_address, check_everywhere
 from awards.service.editions import name_by_present_address, publish, repair, resume, suspend
 from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, certificate_of, drawing
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
@@ -12,10 +12,11 @@ __all__ = [
     "Download",
     "artwork_png",
     "badge_as",
-    "badge_at",
     "baked_png",
     "certificate_of",
     "check",
+    "check_address",
+    "check_everywhere",
     "drawing",
     "expire",
     "found_issuer",

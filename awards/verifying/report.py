@@ -10,6 +10,7 @@ from typing import Any
 from awards.canonical import without_disputed_characters
 
 _LONGEST_NAME = 200
+_LONGEST_SENTENCE = 600
 
 
 class Outcome(StrEnum):
@@ -21,14 +22,16 @@ class Outcome(StrEnum):
 
 
 class Step(StrEnum):
-    """What is looked at, in this order."""
+    """What is asked about a badge, in the order in which it is told. To each there is one answer."""
 
-    FORM = "form"
-    ISSUER = "issuer"
+    FORMAT = "format"
+    SCHEMA = "schema"
     SIGNATURE = "signature"
+    ISSUER = "issuer"
     DATES = "dates"
     STATUS = "status"
-    IDENTITY = "identity"
+    RECIPIENT = "recipient"
+    EVIDENCE = "evidence"
 
 
 class Verdict(StrEnum):
@@ -41,17 +44,20 @@ class Verdict(StrEnum):
 
 
 # A badge whose issuer is known by its key only, or whose holder nobody asked about, may still be valid. The
-# report says so in its sentences. Every other step has to be answered before a badge is called valid.
-_MUST_BE_ANSWERED = {Step.FORM, Step.SIGNATURE, Step.DATES, Step.STATUS}
+# report says so in its sentences. Each of these has to be answered before a badge is called valid.
+_MUST_BE_ANSWERED = {Step.FORMAT, Step.SCHEMA, Step.SIGNATURE, Step.DATES, Step.STATUS}
+# Pages of others move. Evidence that is not there any more says nothing against the badge that names it.
+_TELLS_ONLY = {Step.EVIDENCE}
 
 
 @dataclass(frozen=True)
 class Check:
-    """The answer of one step, with a sentence for people."""
+    """The answer of one step, with a sentence for people. ``looked_at`` is false when an answer before ended the check."""
 
     step: Step
     outcome: Outcome
     sentence: str
+    looked_at: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,16 @@ class Report:
     def check(self, step: Step) -> Check:
         """The answer of one step."""
         return next(check for check in self.checks if check.step is step)
+
+    @property
+    def names_evidence(self) -> bool:
+        """Whether the badge names evidence at all."""
+        return bool(self.document and self.document.get("evidence"))
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The outcome of each step by its name."""
+        return {check.step.value: check.outcome.value for check in self.checks}
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain JSON, without the badge itself."""
@@ -111,7 +127,10 @@ class Findings:
 
     def _answer(self, step: Step, outcome: Outcome, sentence: str) -> None:
         # Sentences may quote the badge, so a stranger.
-        self.answers[step] = Check(step, outcome, without_disputed_characters(sentence))
+        plain = without_disputed_characters(sentence)
+        if len(plain) > _LONGEST_SENTENCE:
+            plain = f"{plain[:_LONGEST_SENTENCE]}..."
+        self.answers[step] = Check(step, outcome, plain)
 
     def describe(self, *, title: object, issuer_name: object, issuer_id: object) -> None:
         """Keep what the badge says of itself, cut to a length that fits a page."""
@@ -120,7 +139,12 @@ class Findings:
     def report(self) -> Report:
         checks = tuple(
             self.answers.get(step)
-            or Check(step, Outcome.COULD_NOT_CHECK, "Not looked at, because an earlier step did not pass.")
+            or Check(
+                step,
+                Outcome.COULD_NOT_CHECK,
+                "Not looked at, because another step did not pass.",
+                looked_at=False,
+            )
             for step in Step
         )
         return Report(
@@ -134,8 +158,8 @@ class Findings:
         )
 
     def _verdict(self, checks: tuple[Check, ...]) -> Verdict:
-        failed = {check.step for check in checks if check.outcome is Outcome.FAILED}
-        if self.revoked and not failed & {Step.FORM, Step.ISSUER, Step.SIGNATURE}:
+        failed = {check.step for check in checks if check.outcome is Outcome.FAILED} - _TELLS_ONLY
+        if self.revoked and not failed & {Step.FORMAT, Step.SCHEMA, Step.ISSUER, Step.SIGNATURE}:
             return Verdict.REVOKED
         if failed:
             return Verdict.NOT_VALID

@@ -9,7 +9,7 @@ from awards import queries, service
 from awards.forms import CheckForm
 from awards.rules import AwardId
 from awards.verifying import Report
-from waymark.kernel.errors import Invalid
+from waymark.kernel.errors import Invalid, Unavailable
 from waymark.kernel.paper import code_to_scan
 from waymark.kernel.uow import Reading
 from waymark.web.context import reading
@@ -64,8 +64,9 @@ def check() -> tuple[str, int]:
 
 def _checked(look: Reading, form: CheckForm) -> Report | None:
     try:
-        source = service.badge_at(look, form.pasted) if form.is_address else form.handed_over
-    except Invalid as error:
-        form.badge.errors = tuple(problem.message for problem in error.problems)
+        if form.is_address:
+            return service.check_address(look, form.pasted.strip(), identity=form.email.data)
+    except (Invalid, Unavailable) as error:
+        form.badge.errors = (f"{error.message} {error.cure}".strip(),)
         return None
-    return service.check(look, source, identity=form.email.data)
+    return service.check_everywhere(look, form.handed_over, identity=form.email.data)

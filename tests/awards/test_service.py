@@ -248,7 +248,7 @@ def test_the_badge_says_to_whom_it_was_given_only_to_those_who_know_the_address(
         right = service.check(look, document, identity=email_of("educator").upper())
         wrong = service.check(look, document, identity=email_of("peer"))
 
-    assert right.check(Step.IDENTITY).outcome is Outcome.PASSED
+    assert right.check(Step.RECIPIENT).outcome is Outcome.PASSED
     assert wrong.verdict is Verdict.NOT_VALID
 
 

@@ -23,12 +23,13 @@ import pathways.reactions
 import review.events
 import review.notices
 import review.reactions
-from awards.ports import Composition, Signer
+from awards.ports import Composition, OtherSites, Signer
 from evidence.ports import ArtifactStore, Prerequisites
 from evidence.storage import ObstoreArtifactStore
 from hr.ports import HrDelivery
 from review.ports import PlanRelations
 from waymark.app.config import Settings
+from waymark.app.fetching import NoOtherSites, PublicSites
 from waymark.app.mail import FolderMailer, MailJob, SmtpMailer
 from waymark.app.supplies import AgreedPlans, EarnedPrerequisites, FolderDelivery, LocalSigner, PathwayParts
 from waymark.kernel.mail import Mailer
@@ -114,6 +115,7 @@ def ports(settings: Settings) -> Ports:
             Prerequisites: EarnedPrerequisites(),
             PlanRelations: AgreedPlans(),
             Composition: PathwayParts(),
+            OtherSites: PublicSites() if settings.open_other_sites else NoOtherSites(),
             Signer: LocalSigner(settings.master_key.get_secret_value()),
             HrDelivery: FolderDelivery(settings.home / "exports"),
             Mailer: SmtpMailer(smtp, settings.mail_from)
