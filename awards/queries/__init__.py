@@ -1,6 +1,7 @@
 """Questions about awards. Every select of this slice stands in this folder.
 
-``held`` answers other slices, ``documents`` the public addresses, ``pages`` the pages, ``rows`` the service.
+``held`` answers other slices, ``documents`` the public addresses, ``leaving`` those who take everything along,
+``pages`` the pages, ``rows`` the service.
 """
 
 from awards.queries.documents import (
@@ -34,6 +35,19 @@ from awards.queries.held import (
     owners_with,
     titles_of,
 )
+from awards.queries.leaving import (
+    DefinitionPapers,
+    IssuerPapers,
+    OwnAward,
+    SharedAward,
+    definitions_at,
+    every_issuer,
+    every_status_list,
+    number_shared,
+    own_award_ids,
+    own_awards,
+    shared_awards,
+)
 from awards.queries.pages import (
     AwardPage,
     PublicBadge,
@@ -49,10 +63,14 @@ __all__ = [
     "AwardPage",
     "AwardRow",
     "BadgeFile",
+    "DefinitionPapers",
     "Held",
+    "IssuerPapers",
     "IssuerRow",
     "Marks",
+    "OwnAward",
     "PublicBadge",
+    "SharedAward",
     "ShelfPage",
     "Signature",
     "achievement",
@@ -66,17 +84,24 @@ __all__ = [
     "counts_by_credential",
     "credential",
     "current_awards",
+    "definitions_at",
     "did_document",
+    "every_issuer",
+    "every_status_list",
     "held_by",
     "holders_of",
     "issuer_of",
     "marks_on",
     "my_awards",
+    "number_shared",
     "ob2_issuer",
     "ob3_issuer",
+    "own_award_ids",
+    "own_awards",
     "owners_with",
     "public_badge",
     "revocation_list",
     "root_did_document",
+    "shared_awards",
     "titles_of",
 ]

@@ -143,12 +143,26 @@ def public_badge(reading: Reading, award_id: AwardId) -> PublicBadge:
     award, issuer = issued_award(reading, award_id, shared=True)
     row = rows_of(reading, [award])[0]
     about = credentials.version(reading, award.version_id)
+    alignments = credentials.alignment_rows(reading, about)
+    return public_page(reading, award, issuer, row=row, about=about, alignments=alignments)
+
+
+def public_page(
+    reading: Reading,
+    award: Award,
+    issuer: Issuer,
+    *,
+    row: AwardRow,
+    about: Definition,
+    alignments: tuple[AlignmentRow, ...],
+) -> PublicBadge:
+    """What the public page of an award says, from rows that have been read already."""
     return PublicBadge(
         award_id=award.id,
         holder=row.person,
         state=row.state,
         definition=about,
-        alignments=credentials.alignment_rows(reading, about),
+        alignments=alignments,
         issuer=issuer.name,
         issuer_url=issuer.url,
         issuer_email=issuer.email,

@@ -1,6 +1,16 @@
 """What can be done with awards: one function per verb. Never commits; the door does."""
 
 from awards.service.checking import badge_at, check
+from awards.service.exit_kit import (
+    KitFile,
+    award_files,
+    contexts,
+    definition_files,
+    issuer_files,
+    root_key_file,
+    status_file,
+    vocabulary_files,
+)
 from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
@@ -8,20 +18,28 @@ from awards.service.lifecycle import expire, grant, issue, revoke, share, unshar
 __all__ = [
     "FORMATS",
     "Download",
+    "KitFile",
     "artwork_png",
+    "award_files",
     "badge_as",
     "badge_at",
     "baked_png",
     "check",
+    "contexts",
+    "definition_files",
     "drawing",
     "expire",
     "found_issuer",
     "grant",
     "issue",
+    "issuer_files",
     "revoke",
+    "root_key_file",
     "rotate_key",
     "share",
     "sign",
     "signed_status_list",
+    "status_file",
     "unshare",
+    "vocabulary_files",
 ]

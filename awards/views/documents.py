@@ -15,6 +15,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
+from awards.openbadge.media_types import DID, JSON, JWT, LINKED_DATA, PNG, VC
 from awards.rules import AwardId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.rules import VersionId
@@ -24,16 +25,10 @@ from waymark.web.errors import problem_json, status_of
 
 documents_bp = Blueprint("documents", __name__)
 
-VC = "application/vc+ld+json"
-JWT = "application/vc+jwt"
-LINKED_DATA = "application/ld+json"
-DID = "application/did+ld+json"
-PNG = "image/png"
-
 _ASK_EACH_TIME = "public, no-cache"
 _FIVE_MINUTES = "public, max-age=300"
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_OFFERED = [VC, "application/vc", LINKED_DATA, "application/json", JWT, "text/html"]
+_OFFERED = [VC, "application/vc", LINKED_DATA, JSON, JWT, "text/html"]
 
 
 @documents_bp.after_request

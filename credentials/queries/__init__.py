@@ -11,6 +11,7 @@ from credentials.queries.comparison import ComparePage, Comparison, compare_page
 from credentials.queries.definitions import (
     credential_row,
     definition,
+    ever_published,
     in_catalogue,
     informs,
     numbers_of,
@@ -73,6 +74,7 @@ from credentials.queries.page import (
     CredentialPage,
     InformedArea,
     alignment_rows,
+    alignment_rows_of,
     credential_page,
     district_shown,
 )
@@ -127,6 +129,7 @@ __all__ = [
     "SaveRow",
     "aligned_with",
     "alignment_rows",
+    "alignment_rows_of",
     "anchor_page",
     "anchors_page",
     "author_row",
@@ -148,6 +151,7 @@ __all__ = [
     "draft_save",
     "drafts",
     "drafts_waiting",
+    "ever_published",
     "example_page",
     "has_example",
     "in_catalogue",
