@@ -105,6 +105,12 @@ def credential(reading: Reading, award_id: AwardId) -> BadgeFile:
     return file_of(reading, award, issuer, credentials.version(reading, award.version_id))
 
 
+def badge_address(reading: Reading, award_id: AwardId) -> str:
+    """The address of the page of a shared award. Raises ``NotFound`` for every other."""
+    award, issuer = issued_award(reading, award_id, shared=True)
+    return addresses_of(issuer).badge_page(award.id)
+
+
 def badge_file(reading: Reading, award_id: AwardId) -> BadgeFile:
     """The badge of one's own award. Raises ``NotFound`` for others' and for one that is not signed yet."""
     award, issuer = issued_award(reading, award_id, shared=False)

@@ -87,6 +87,7 @@ class PublicBadge:
     document: str
     digest: str
     address: str
+    picture: str
     checked_at: datetime
 
 
@@ -175,6 +176,7 @@ def public_page(
         document=award.document or "",
         digest=award.document_digest or "",
         address=addresses_of(issuer).badge_page(award.id),
+        picture=addresses_of(issuer).badge_image(award.id),
         checked_at=reading.now,
     )
 

@@ -1,5 +1,6 @@
 """What can be done with awards: one function per verb. Never commits; the door does."""
 
+from awards.service.archive import Packed, archive_of
 from awards.service.checking import badge_at, check
 from awards.service.exit_kit import (
     KitFile,
@@ -11,7 +12,7 @@ from awards.service.exit_kit import (
     status_file,
     vocabulary_files,
 )
-from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing
+from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing, qr_code
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
 
@@ -19,6 +20,8 @@ __all__ = [
     "FORMATS",
     "Download",
     "KitFile",
+    "Packed",
+    "archive_of",
     "artwork_png",
     "award_files",
     "badge_as",
@@ -33,6 +36,7 @@ __all__ = [
     "grant",
     "issue",
     "issuer_files",
+    "qr_code",
     "revoke",
     "root_key_file",
     "rotate_key",

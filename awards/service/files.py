@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
+
+import segno
 
 from awards.baking import bake_png, bake_svg
 from awards.openbadge.media_types import JWT, LINKED_DATA, PNG, SVG, VC
@@ -70,6 +73,15 @@ def baked_svg(badge: BadgeFile) -> bytes:
 def drawing(about: Definition, state: AwardState) -> bytes:
     """The drawing of an award as it stands, without a badge in it."""
     return artwork.badge_svg(about, revoked=listed(state)).encode()
+
+
+def qr_code(address: str) -> str:
+    """An address as a drawing that a phone reads, black on white in the dark too, because some phones need it."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, scale=4, border=3, light="#fff", title=f"QR code: {address}"
+    )
+    return drawn.getvalue().decode()
 
 
 def artwork_png(about: Definition) -> bytes:

@@ -6,7 +6,9 @@
 from awards.views.documents import documents_bp
 from awards.views.own import bp
 from awards.views.public import public_bp
+from awards.views.taking import taking_bp
 
+bp.register_blueprint(taking_bp)
 public_bp.register_blueprint(documents_bp)
 
 __all__ = ["bp", "public_bp"]

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
-from awards.openbadge.media_types import DID, JSON, JWT, LINKED_DATA, PNG, VC
+from awards.openbadge.media_types import DID, JSON, JWT, LINKED_DATA, PNG, SVG, VC
 from awards.rules import AwardId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.rules import VersionId
@@ -160,6 +160,14 @@ def picture(award_id: str) -> AnyResponse:
     if request.if_none_match.contains(mark):
         return _told(Response(status=HTTPStatus.NOT_MODIFIED), mark, _ASK_EACH_TIME)
     return _told(Response(service.baked_png(badge), mimetype=PNG), mark, _ASK_EACH_TIME)
+
+
+@documents_bp.get("/badges/<award_id>/qr.svg")
+def qr_code(award_id: str) -> AnyResponse:
+    """The address of a shared badge, for a phone to read from a screen or from paper."""
+    with reading() as look:
+        address = queries.badge_address(look, AwardId(award_id))
+    return document(service.qr_code(address), SVG, _ASK_EACH_TIME)
 
 
 def document(content: str | bytes, media_type: str, caching: str) -> Response:

@@ -7,7 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
 from awards.forms import RevokeForm
+from awards.queries import AwardPage
 from awards.rules import AwardId
+from awards.views.sharing import links_for
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.web.context import command, reading, require_sign_in
 from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, tidy
@@ -40,7 +42,7 @@ def show(award_id: str) -> str:
     """One award: the badge, who sees it, and why it was given."""
     with reading() as look:
         page = queries.award_page(look, AwardId(award_id))
-    return render_template("awards/show.html", page=page, revoke=RevokeForm())
+    return _shown(page, RevokeForm())
 
 
 @bp.get("/awards/<award_id>/picture.svg")
@@ -98,12 +100,12 @@ def revoke(award_id: str) -> AnyResponse | tuple[str, int]:
             return _back(award_id)
     with reading() as look:
         page = queries.award_page(look, AwardId(award_id))
-    return render_template("awards/show.html", page=page, revoke=form), form.error_status
+    return _shown(page, form), form.error_status
 
 
 @bp.get("/awards/<award_id>/badge")
 def download(award_id: str) -> Response:
-    """The badge as a file: ``?format=`` png, ob3, jwt, or ob2 while it is shared."""
+    """The badge as a file: ``?format=`` png, svg, ob3, jwt, or ob2 while it is shared."""
     with reading() as look:
         badge = queries.badge_file(look, AwardId(award_id))
     taken = service.badge_as(badge, request.args.get("format", "png"))
@@ -111,6 +113,10 @@ def download(award_id: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{badge.definition.slug}{taken.ending}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _shown(page: AwardPage, revoke: RevokeForm) -> str:
+    return render_template("awards/show.html", page=page, revoke=revoke, links=links_for(page))
 
 
 def _back(award_id: str) -> AnyResponse:

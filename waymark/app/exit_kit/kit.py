@@ -16,7 +16,7 @@ from awards.queries import DefinitionPapers, IssuerPapers, SharedAward
 from awards.service import KitFile
 from credentials.rules import VersionState
 from waymark.app.exit_kit.folder import CHECKSUMS, KitFolder, whole_folder
-from waymark.app.exit_kit.pages import KitPages, qr_code
+from waymark.app.exit_kit.pages import KitPages
 from waymark.kernel.errors import Conflict
 from waymark.kernel.uow import Reading
 
@@ -147,7 +147,7 @@ def _write_award(writer: _Writer, site: _Site, award: SharedAward) -> None:
         "badge.html",
         page=award.page,
         about=award.page.definition,
-        qr_code=qr_code(award.page.address),
+        qr_code=service.qr_code(award.page.address),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from waymark.app import formats
@@ -28,8 +27,3 @@ class KitPages:
     def draw(self, name: str, **facts: Any) -> bytes:
         """One filled template."""
         return self._texts.get_template(f"awards/kit/{name}").render(facts).encode()
-
-
-def qr_code(address: str) -> str:
-    """An address as a drawing that a phone reads."""
-    return str(segno.make(address, error="m", micro=False).svg_inline(scale=3, border=2, light="#fff"))
