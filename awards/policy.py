@@ -47,6 +47,14 @@ def may_share(actor: Actor, award: Ownership) -> Decision:
     return allowed_if(_holds(actor, award), "Only the person who earned this badge decides who sees it.")
 
 
+def may_collect(actor: Actor, holder_id: PersonId | None) -> Decision:
+    """Put badges into a collection, show it to others or end it: the person whose badges they are."""
+    return allowed_if(
+        actor.person_id is not None and actor.person_id == holder_id,
+        "A collection belongs to the person whose badges are in it.",
+    )
+
+
 def may_revoke(actor: Actor, award: Ownership) -> Decision:
     """Take an award back: program leads and administrators, never for themselves."""
     if actor.is_system:

@@ -1,9 +1,18 @@
 """Questions about awards. Every select of this slice stands in this folder.
 
-``held`` answers other slices, ``documents`` the public addresses, ``leaving`` those who take everything along,
-``pages`` the pages, ``rows`` the service.
+``held`` answers other slices, ``documents`` the public addresses, ``collections`` what holders show together,
+``leaving`` those who take everything along, ``pages`` the pages, ``rows`` the service.
 """
 
+from awards.queries.collections import (
+    CollectionPage,
+    CollectionRow,
+    PublicCollection,
+    collectable_rows,
+    collection_page,
+    my_collections,
+    public_collection,
+)
 from awards.queries.documents import (
     Assertion,
     BadgeFile,
@@ -64,6 +73,8 @@ __all__ = [
     "AwardPage",
     "AwardRow",
     "BadgeFile",
+    "CollectionPage",
+    "CollectionRow",
     "DefinitionPapers",
     "Held",
     "IssuerPapers",
@@ -71,6 +82,7 @@ __all__ = [
     "Marks",
     "OwnAward",
     "PublicBadge",
+    "PublicCollection",
     "SharedAward",
     "ShelfPage",
     "Signature",
@@ -83,6 +95,8 @@ __all__ = [
     "badge_address",
     "badge_class",
     "badge_file",
+    "collectable_rows",
+    "collection_page",
     "counts_by_credential",
     "credential",
     "current_awards",
@@ -95,6 +109,7 @@ __all__ = [
     "issuer_of",
     "marks_on",
     "my_awards",
+    "my_collections",
     "number_shared",
     "ob2_issuer",
     "ob3_issuer",
@@ -102,6 +117,7 @@ __all__ = [
     "own_awards",
     "owners_with",
     "public_badge",
+    "public_collection",
     "revocation_list",
     "root_did_document",
     "shared_awards",

@@ -2,6 +2,13 @@
 
 from awards.service.archive import Packed, archive_of
 from awards.service.checking import badge_at, check
+from awards.service.collections import (
+    change_collection,
+    end_collection,
+    make_collection,
+    share_collection,
+    unshare_collection,
+)
 from awards.service.exit_kit import (
     KitFile,
     award_files,
@@ -27,23 +34,28 @@ __all__ = [
     "badge_as",
     "badge_at",
     "baked_png",
+    "change_collection",
     "check",
     "contexts",
     "definition_files",
     "drawing",
+    "end_collection",
     "expire",
     "found_issuer",
     "grant",
     "issue",
     "issuer_files",
+    "make_collection",
     "qr_code",
     "revoke",
     "root_key_file",
     "rotate_key",
     "share",
+    "share_collection",
     "sign",
     "signed_status_list",
     "status_file",
     "unshare",
+    "unshare_collection",
     "vocabulary_files",
 ]

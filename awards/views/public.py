@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from awards import queries, service
 from awards.forms import CheckForm
-from awards.rules import AwardId
+from awards.rules import AwardId, CollectionId
 from awards.verifying import Report
 from waymark.kernel.errors import Invalid, NotFound
 from waymark.kernel.uow import Reading
@@ -48,6 +48,17 @@ def card(award_id: str) -> Response:
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Cache-Control"] = "public, no-cache"
     return let_anybody_frame(answer)
+
+
+@public_bp.get("/collections/<collection_id>")
+def collection(collection_id: str) -> Response:
+    """Badges that their holder shows together, each as it stands."""
+    with reading() as look:
+        page = queries.public_collection(look, CollectionId(collection_id))
+    issuer = page.issuers[0] if len(page.issuers) == 1 else ""
+    answer = make_response(render_template("awards/collection_public.html", page=page, district_name=issuer))
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 @public_bp.get("/verify")

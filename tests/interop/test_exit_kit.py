@@ -178,9 +178,15 @@ def test_our_own_check_finds_in_the_kit_what_it_needs(left):
 
 def test_what_a_copy_of_an_older_day_is_told_until_the_lists_run_out(left):
     """The holder kept the file of the day it was earned."""
-    report = verify(left.revoked.document, left.answer, now=left.made_at)
 
-    assert report.verdict is Verdict.REVOKED
+    def told(award: Award, **later: float):
+        return verify(award.document, left.answer, now=left.made_at + timedelta(**later))
+
+    assert told(left.revoked).verdict is Verdict.REVOKED
+    assert told(left.held, days=LIFE.days - 1).verdict is Verdict.VALID
+    after = told(left.held, days=LIFE.days + 1)
+    assert after.verdict is Verdict.COULD_NOT_CHECK
+    assert after.check(Step.SIGNATURE).outcome.value == "passed"
 
 
 def test_private_badges_are_not_in_the_kit_and_still_judged_rightly(left):
