@@ -49,6 +49,9 @@ PAGES = {
         "/awards/{shared}",
         "/awards/{private}",
         "/awards/{revoked}",
+        "/awards/collections",
+        "/awards/collections/new",
+        "/awards/collections/{collection}",
     ),
     "other_educator": ("/", "/plan", "/plans/{returned plan}/present"),
     "far_educator": (
@@ -114,7 +117,14 @@ PAGES = {
         "/hr/exports/{open export}",
     ),
     "admin": ("/", "/admin", "/admin/people/{walker}"),
-    "": ("/sign-in", "/verify", "/badges/{shared}", "/badges/{revoked}"),
+    "": (
+        "/sign-in",
+        "/verify",
+        "/badges/{shared}",
+        "/badges/{shared}/card",
+        "/badges/{revoked}",
+        "/collections/{collection}",
+    ),
 }
 """Whose window, and what is opened in it; without a name, a stranger's."""
 
@@ -123,6 +133,7 @@ REFUSED = (
     ("educator", "/hr", 403),
     ("educator", "/submissions/{draft}/attempts/7", 404),
     ("", "/badges/{private}", 404),
+    ("", "/collections/{shared}", 404),
 )
 """Pages that say what went wrong."""
 

@@ -94,6 +94,9 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
     submission, case, reader = read_work(live, author)
     town.work()
     award, holds = badges(live, author)
+    with town.at(author) as uow:
+        collection = awards_service.make_collection(uow, title=NASTY[:100], text=NASTY, awards=[holds])
+        awards_service.share_collection(uow, collection)
     export = told_to_hr(live)
     with town.at(town.program_lead) as uow:
         conditions_service.judge(uow, "PDL1", level=AreaLevel.DEVELOPING, note=NASTY * 2)
@@ -122,6 +125,9 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
         ("admin", f"/admin/people/{author.person_id}", NAME),
         ("", f"/badges/{award}", NASTY),
         ("", f"/badges/{holds}", NAME),
+        ("", f"/badges/{holds}/card", NAME),
+        ("eve", f"/awards/collections/{collection}", NASTY[:100]),
+        ("", f"/collections/{collection}", NASTY),
     ]
 
 
