@@ -12,6 +12,7 @@ from awards.queries.collections import (
     collection_page,
     my_collections,
     public_collection,
+    shared_collections,
 )
 from awards.queries.documents import (
     Assertion,
@@ -121,5 +122,6 @@ __all__ = [
     "revocation_list",
     "root_did_document",
     "shared_awards",
+    "shared_collections",
     "titles_of",
 ]

@@ -127,6 +127,17 @@ def public_collection(reading: Reading, collection_id: CollectionId) -> PublicCo
     )
 
 
+def shared_collections(reading: Reading) -> tuple[tuple[CollectionId, str], ...]:
+    """Every public collection, each with the address that it is published under."""
+    query = (
+        select(Collection)
+        .where(Collection.shared_at.is_not(None))
+        .order_by(Collection.made_at, Collection.id)
+    )
+    found = list(reading.session.scalars(query))
+    return tuple((one.id, base_url) for one in found if (base_url := _base_url(reading, one.person_id)))
+
+
 def own_collection(reading: Reading, collection_id: CollectionId, *, lock: bool = False) -> Collection:
     """A collection of the actor, locked where that is asked for. Raises ``NotFound`` for others'."""
     found = reading.session.get(Collection, collection_id, with_for_update=lock)
@@ -172,13 +183,17 @@ def _rows(reading: Reading, person_id: PersonId) -> tuple[AwardRow, ...]:
 
 def _address(reading: Reading, collection: Collection) -> str:
     """Its address below the one of the holder's newest badge; empty for somebody who has none."""
+    base_url = _base_url(reading, collection.person_id)
+    return openbadge.Addresses(base_url).collection(collection.id) if base_url else ""
+
+
+def _base_url(reading: Reading, person_id: PersonId) -> str | None:
     query = (
         select(Issuer.base_url)
         .join(Key, Key.issuer_id == Issuer.id)
         .join(Award, Award.key_id == Key.id)
-        .where(Award.person_id == collection.person_id)
+        .where(Award.person_id == person_id)
         .order_by(Award.issued_at.desc())
         .limit(1)
     )
-    base_url = reading.session.scalar(query)
-    return openbadge.Addresses(base_url).collection(collection.id) if base_url else ""
+    return reading.session.scalar(query)

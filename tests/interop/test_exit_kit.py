@@ -41,6 +41,7 @@ class Left:
     revoked: Award
     private: Award
     private_and_revoked: Award
+    collection: str
 
     def get(self, address: str) -> bytes:
         with urlopen(self.server + address.removeprefix(BASE), timeout=10) as answer:
@@ -70,6 +71,7 @@ def left(town, tmp_path) -> Iterator[Left]:
     ]
     with town.at(town.program_lead) as uow:
         service.revoke(uow, ids[3], "Granted by mistake.")
+    collection = awards.collection(town, town.educator, ids[0])
     kit = tmp_path / "kit"
     with town.look(town.system) as look:
         made_at = look.now
@@ -78,7 +80,7 @@ def left(town, tmp_path) -> Iterator[Left]:
         look.session.expunge_all()
     town.runtime.engine.dispose()
     with served(kit) as server:
-        yield Left(kit, server, made_at, *kept)
+        yield Left(kit, server, made_at, *kept, collection)
 
 
 class served:  # noqa: N801  # reads as a word
@@ -215,6 +217,9 @@ def test_what_people_open_is_a_page(left):
     assert "This badge was revoked" in told
     assert "Earned with borrowed work." in told
     assert "What this badge certifies" in left.get(f"/catalogue/{awards.SLUG}").decode()
+    together = left.get(f"/collections/{left.collection}").decode()
+    assert "My classroom" in together
+    assert f'href="../../badges/{left.held.id}/"' in together
     start = left.get("/").decode()
     assert "Alvarez" not in start
     assert left.held.id not in start

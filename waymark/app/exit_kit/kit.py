@@ -85,6 +85,11 @@ def write_exit_kit(
             _write_award(writer, at[award.base_url], award)
             counts.awards += 1
             advance(1)
+        for collection_id, base_url in queries.shared_collections(look):
+            page = queries.public_collection(look, collection_id)
+            writer.put_page(
+                at[base_url], f"collections/{collection_id}/index.html", "collection.html", page=page
+            )
         for list_id, base_url in queries.every_status_list(look):
             writer.put(at[base_url], service.status_file(look, list_id, life))
             counts.status_lists += 1
