@@ -1,4 +1,4 @@
-"""The shape of the posts of awards: revoking, and handing over a badge to be checked."""
+"""The shape of the posts of awards: revoking, collecting, and handing over a badge to be checked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from flask_wtf.file import FileField, FileSize
 from wtforms.validators import DataRequired, ValidationError
 
+from awards.rules import LONGEST_COLLECTION_TEXT, LONGEST_COLLECTION_TITLE
 from waymark.web.forms import BaseForm, line, several, text
 
 LARGEST_FILE = 10 * 2**20
@@ -58,6 +59,14 @@ class ShowingForm(BaseForm):
     def signs(self) -> bool:
         """Whether the choice was looked at and is to be signed."""
         return bool(self.step.data == "sign")
+
+
+class CollectionForm(BaseForm):
+    """Badges that are shown together. Which badges there are to choose from, the view says."""
+
+    title = line("Title", DataRequired("Give the collection a title."), longest=LONGEST_COLLECTION_TITLE)
+    text = text("What it shows", longest=LONGEST_COLLECTION_TEXT)
+    awards = several("Badges in it")
 
 
 class CheckForm(BaseForm):

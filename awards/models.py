@@ -1,4 +1,4 @@
-"""Tables of awards: issuers and their keys, status lists, and the awards themselves.
+"""Tables of awards: issuers and their keys, status lists, the awards themselves, and holders' collections of them.
 
 An award's row is the truth: every public document is read from it or built from it, so that none can lag.
 """
@@ -25,9 +25,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.policy import Ownership
 from awards.rules import (
+    LONGEST_COLLECTION_TITLE,
     AwardId,
     AwardState,
     AwardStep,
+    CollectionId,
     EditionReason,
     IssuerId,
     StatusListId,
@@ -205,3 +207,27 @@ class Edition(Base):
     document: Mapped[str] = mapped_column(Text)
     document_jwt: Mapped[str] = mapped_column(Text)
     document_digest: Mapped[str] = mapped_column(String(64))
+
+
+class Collection(Base):
+    """Badges that their holder shows together. Its id is its public address; private while ``shared_at`` is None."""
+
+    __tablename__ = "awards_collection"
+    __table_args__ = (Index(None, "person_id", "made_at"),)
+
+    id: Mapped[CollectionId] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"))
+    title: Mapped[str] = mapped_column(String(LONGEST_COLLECTION_TITLE))
+    text: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    shared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CollectedAward(Base):
+    """One badge of a collection. Whether it is shown follows from the award, whenever somebody looks."""
+
+    __tablename__ = "awards_collection_award"
+    __table_args__ = (Index(None, "award_id"),)
+
+    collection_id: Mapped[CollectionId] = mapped_column(ForeignKey("awards_collection.id"), primary_key=True)
+    award_id: Mapped[AwardId] = mapped_column(ForeignKey("awards_award.id"), primary_key=True)

@@ -75,6 +75,14 @@ def may_repair(actor: Actor, award: Ownership) -> Decision:
     )
 
 
+def may_collect(actor: Actor, holder_id: PersonId | None) -> Decision:
+    """Put badges into a collection, show it to others or end it: the person whose badges they are."""
+    return allowed_if(
+        actor.person_id is not None and actor.person_id == holder_id,
+        "A collection belongs to the person whose badges are in it.",
+    )
+
+
 def may_revoke(actor: Actor, award: Ownership) -> Decision:
     """Take an award back: program leads and administrators, never for themselves."""
     if actor.is_system:

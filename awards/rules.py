@@ -12,11 +12,16 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
-from waymark.kernel.errors import IllegalTransition
+from waymark.kernel.errors import IllegalTransition, Problem
 
 AwardId = NewType("AwardId", str)
 IssuerId = NewType("IssuerId", str)
 StatusListId = NewType("StatusListId", str)
+CollectionId = NewType("CollectionId", str)
+
+LONGEST_COLLECTION_TITLE = 120
+LONGEST_COLLECTION_TEXT = 2_000
+MOST_IN_A_COLLECTION = 100
 
 
 class AwardState(StrEnum):
@@ -138,6 +143,20 @@ def listed(state: AwardState) -> bool:
     again its badge is issued anew at a fresh place. Expiry is on no list: the badge carries its last day.
     """
     return state in {AwardState.REVOKED, AwardState.SUSPENDED}
+
+
+def collection_problems(*, title: str, text: str, number: int) -> tuple[Problem, ...]:
+    """What stands in the way of a collection with this title, this text and so many badges."""
+    found = []
+    if not title:
+        found.append(Problem("title", "Give the collection a title."))
+    if len(title) > LONGEST_COLLECTION_TITLE:
+        found.append(Problem("title", f"Use at most {LONGEST_COLLECTION_TITLE} characters."))
+    if len(text) > LONGEST_COLLECTION_TEXT:
+        found.append(Problem("text", f"Use at most {LONGEST_COLLECTION_TEXT:,} characters."))
+    if number > MOST_IN_A_COLLECTION:
+        found.append(Problem("awards", f"Choose at most {MOST_IN_A_COLLECTION} badges."))
+    return tuple(found)
 
 
 def identity_hash(identity: str, salt: str) -> str:

@@ -43,6 +43,13 @@ def names() -> list[str]:
     )
 
 
+def text(name: str) -> str:
+    """A schema as it is written. Raises ``LookupError``."""
+    if name not in names():
+        raise LookupError(f"There is no schema named {name}. Known: {', '.join(names())}.")
+    return (_FOLDER / f"{name}{_ENDING}").read_text(encoding="utf-8")
+
+
 def validate(name: str, document: object) -> None:
     """Check a parsed JSON document, with dates and addresses.
 
@@ -76,9 +83,7 @@ def _told(error: ValidationError) -> SchemaError:
 
 @cache
 def _validator(name: str) -> Draft202012Validator:
-    if name not in names():
-        raise LookupError(f"There is no schema named {name}. Known: {', '.join(names())}.")
-    schema = json.loads((_FOLDER / f"{name}{_ENDING}").read_text(encoding="utf-8"))
+    schema = json.loads(text(name))
     Draft202012Validator.check_schema(schema)
     return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 

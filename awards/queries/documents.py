@@ -106,7 +106,13 @@ def issuer_of(reading: Reading, district_id: DistrictId) -> IssuerRow:
 def credential(reading: Reading, award_id: AwardId) -> BadgeFile:
     """The badge of a shared award. Raises ``NotFound`` for every other."""
     award, issuer = issued_award(reading, award_id, shared=True)
-    return _file(reading, award, issuer)
+    return file_of(reading, award, issuer, credentials.version(reading, award.version_id))
+
+
+def badge_address(reading: Reading, award_id: AwardId) -> str:
+    """The address of the page of a shared award. Raises ``NotFound`` for every other."""
+    award, issuer = issued_award(reading, award_id, shared=True)
+    return addresses_of(issuer).badge_page(award.id)
 
 
 def badge_file(reading: Reading, award_id: AwardId) -> BadgeFile:
@@ -114,7 +120,7 @@ def badge_file(reading: Reading, award_id: AwardId) -> BadgeFile:
     award, issuer = issued_award(reading, award_id, shared=False)
     if not policy.may_download(reading.actor, award.ownership()):
         raise _no_badge()
-    return _file(reading, award, issuer)
+    return file_of(reading, award, issuer, credentials.version(reading, award.version_id))
 
 
 def assertion(reading: Reading, award_id: AwardId) -> Assertion:
@@ -332,15 +338,8 @@ def addresses_of(issuer: Issuer) -> openbadge.Addresses:
     return openbadge.Addresses(issuer.base_url)
 
 
-def _no_badge() -> NotFound:
-    return NotFound(
-        "There is no badge at this address.",
-        cure="Check the address. A badge can be seen only while the person who earned it shares it.",
-    )
-
-
-def _file(reading: Reading, award: Award, issuer: Issuer) -> BadgeFile:
-    about = credentials.version(reading, award.version_id)
+def file_of(reading: Reading, award: Award, issuer: Issuer, about: Definition) -> BadgeFile:
+    """The badge of an award that is signed, in every form."""
     told = _assertion(badge_facts(award, issuer, about), issuer) if award.shared_at else None
     return BadgeFile(
         award_id=award.id,
@@ -350,6 +349,13 @@ def _file(reading: Reading, award: Award, issuer: Issuer) -> BadgeFile:
         jwt=award.document_jwt or "",
         digest=award.document_digest or "",
         assertion=told,
+    )
+
+
+def _no_badge() -> NotFound:
+    return NotFound(
+        "There is no badge at this address.",
+        cure="Check the address. A badge can be seen only while the person who earned it shares it.",
     )
 
 

@@ -114,6 +114,7 @@ class PublicBadge:
     document: str
     digest: str
     address: str
+    picture: str
     checked_at: datetime
 
 
@@ -219,13 +220,27 @@ def public_badge(reading: Reading, award_id: AwardId) -> PublicBadge:
     award, issuer = issued_award(reading, award_id, shared=True)
     row = rows_of(reading, [award])[0]
     about = credentials.version(reading, award.version_id)
+    alignments = credentials.alignment_rows(reading, about)
+    return public_page(reading, award, issuer, row=row, about=about, alignments=alignments)
+
+
+def public_page(
+    reading: Reading,
+    award: Award,
+    issuer: Issuer,
+    *,
+    row: AwardRow,
+    about: Definition,
+    alignments: tuple[AlignmentRow, ...],
+) -> PublicBadge:
+    """What the public page of an award says, from rows that have been read already."""
     told = shown(reading, award, issuer)
     return PublicBadge(
         award_id=award.id,
         holder=row.person,
         state=row.state,
         definition=about,
-        alignments=credentials.alignment_rows(reading, about),
+        alignments=alignments,
         issuer=issuer.name,
         issuer_url=issuer.url,
         issuer_email=issuer.email,
@@ -240,6 +255,7 @@ def public_badge(reading: Reading, award_id: AwardId) -> PublicBadge:
         document=award.document or "",
         digest=award.document_digest or "",
         address=addresses_of(issuer).badge_page(award.id),
+        picture=addresses_of(issuer).badge_image(award.id),
         checked_at=reading.now,
     )
 

@@ -1,8 +1,35 @@
 """What can be done with awards: one function per verb. Never commits; the door does."""
 
+from awards.service.archive import Packed, archive_of
 from awards.service.checking import check, check_address, check_everywhere
+from awards.service.collections import (
+    change_collection,
+    end_collection,
+    make_collection,
+    share_collection,
+    unshare_collection,
+)
 from awards.service.editions import name_by_present_address, publish, repair, resume, suspend
-from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, certificate_of, drawing
+from awards.service.exit_kit import (
+    KitFile,
+    award_files,
+    contexts,
+    definition_files,
+    issuer_files,
+    root_key_file,
+    status_file,
+    vocabulary_files,
+)
+from awards.service.files import (
+    FORMATS,
+    Download,
+    artwork_png,
+    badge_as,
+    baked_png,
+    certificate_of,
+    drawing,
+    qr_code,
+)
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
 from awards.service.unchanged import is_unchanged
@@ -10,28 +37,44 @@ from awards.service.unchanged import is_unchanged
 __all__ = [
     "FORMATS",
     "Download",
+    "KitFile",
+    "Packed",
+    "archive_of",
     "artwork_png",
+    "award_files",
     "badge_as",
     "baked_png",
     "certificate_of",
+    "change_collection",
     "check",
     "check_address",
     "check_everywhere",
+    "contexts",
+    "definition_files",
     "drawing",
+    "end_collection",
     "expire",
     "found_issuer",
     "grant",
     "is_unchanged",
     "issue",
+    "issuer_files",
+    "make_collection",
     "name_by_present_address",
     "publish",
+    "qr_code",
     "repair",
     "resume",
     "revoke",
+    "root_key_file",
     "rotate_key",
     "share",
+    "share_collection",
     "sign",
     "signed_status_list",
+    "status_file",
     "suspend",
     "unshare",
+    "unshare_collection",
+    "vocabulary_files",
 ]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 
+import segno
+
 from awards.baking import bake_png, bake_svg
+from awards.openbadge.media_types import JWT, LINKED_DATA, PNG, SVG, VC
 from awards.queries.documents import BadgeFile
 from awards.queries.pages import Certificate
 from awards.rules import AwardState, listed
@@ -40,20 +44,20 @@ def badge_as(badge: BadgeFile, form: str) -> Download:
     """
     match form:
         case "ob3":
-            return Download(badge.document.encode(), "application/vc+ld+json", ".json")
+            return Download(badge.document.encode(), VC, ".json")
         case "jwt":
-            return Download(badge.jwt.encode(), "application/vc+jwt", ".jwt")
+            return Download(badge.jwt.encode(), JWT, ".jwt")
         case "png":
-            return Download(baked_png(badge), "image/png", ".png")
+            return Download(baked_png(badge), PNG, ".png")
         case "svg":
-            return Download(baked_svg(badge), "image/svg+xml", ".svg")
+            return Download(baked_svg(badge), SVG, ".svg")
         case "ob2" if badge.assertion is None:
             raise Conflict(
                 "This badge is private, so there is no Open Badges 2.0 file of it.",
                 cure="Share the badge first: a 2.0 badge is checked at its public address.",
             )
         case "ob2":
-            return Download(_assertion(badge).encode(), "application/ld+json", ".ob2.json")
+            return Download(_assertion(badge).encode(), LINKED_DATA, ".ob2.json")
         case _:
             known = ", ".join(FORMATS)
             raise Invalid(
@@ -76,6 +80,15 @@ def baked_svg(badge: BadgeFile) -> bytes:
 def drawing(about: Definition, state: AwardState) -> bytes:
     """The drawing of an award as it stands, without a badge in it."""
     return artwork.badge_svg(about, revoked=listed(state)).encode()
+
+
+def qr_code(address: str) -> str:
+    """An address as a drawing that a phone reads, black on white in the dark too, because some phones need it."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, scale=4, border=3, light="#fff", title=f"QR code: {address}"
+    )
+    return drawn.getvalue().decode()
 
 
 def artwork_png(about: Definition) -> bytes:

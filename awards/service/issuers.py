@@ -20,7 +20,7 @@ from waymark.kernel.uow import Reading, UnitOfWork
 
 STATUS_LIST_SCHEMA = "openbadges/v3p0/status_list"
 
-_STATUS_LIST_LIFE = timedelta(days=7)
+STATUS_LIST_LIFE = timedelta(days=7)
 _PLACES_DRAWN = 16
 
 
@@ -109,11 +109,13 @@ def sign(uow: UnitOfWork, issuer_id: IssuerId, document: Mapping[str, Any], *, s
     return signed(uow, issuer_key(issuer, key), document, schema=schema, created=uow.now)
 
 
-def signed_status_list(reading: Reading, marks: documents.Marks) -> str:
+def signed_status_list(
+    reading: Reading, marks: documents.Marks, *, life: timedelta = STATUS_LIST_LIFE
+) -> str:
     """The status list as it stands now, signed. The same list within an hour gives the same bytes.
 
     It is made from the awards each time it is asked for, so that no stored copy can say less than is true.
-    It holds for a week, so that an old copy cannot be shown for ever.
+    It holds for a week, so that an old copy cannot be shown for ever; only an exit kit asks for a longer life.
     """
     hour = reading.now.replace(minute=0, second=0, microsecond=0)
     unsigned = openbadge.build_status_list(
@@ -121,7 +123,7 @@ def signed_status_list(reading: Reading, marks: documents.Marks) -> str:
         marks.issuer.did,
         marks.marked,
         valid_from=hour,
-        valid_until=hour + _STATUS_LIST_LIFE,
+        valid_until=hour + life,
         addresses=documents.addresses_of(marks.issuer),
         size=marks.size,
     )

@@ -11,6 +11,7 @@ from awards import queries, service
 from awards.forms import RepairForm, RevokeForm, ShowingForm, SuspendForm
 from awards.queries import ShowingPage
 from awards.rules import AwardId
+from awards.views.sharing import links_for
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.uow import UnitOfWork
 from waymark.web.context import command, reading, require_sign_in
@@ -178,7 +179,7 @@ def revoke(award_id: str) -> AnyResponse | tuple[str, int]:
 
 @bp.get("/awards/<award_id>/badge")
 def download(award_id: str) -> Response:
-    """The badge as a file: ``?format=`` png, ob3, jwt, or ob2 while it is shared."""
+    """The badge as a file: ``?format=`` png, svg, ob3, jwt, or ob2 while it is shared."""
     with reading() as look:
         badge = queries.badge_file(look, AwardId(award_id))
     taken = service.badge_as(badge, request.args.get("format", "png"))
@@ -208,7 +209,7 @@ def _page(award_id: str, **forms: BaseForm) -> str:
     with reading() as look:
         page = queries.award_page(look, AwardId(award_id))
     shown = {"revoke": RevokeForm(), "suspend": SuspendForm(), "repair": RepairForm(), **forms}
-    return render_template("awards/show.html", page=page, **shown)
+    return render_template("awards/show.html", page=page, links=links_for(page), **shown)
 
 
 def _showing(page: ShowingPage, form: ShowingForm, *, looked: bool) -> str:

@@ -11,6 +11,7 @@ from credentials.queries.comparison import ComparePage, Comparison, compare_page
 from credentials.queries.definitions import (
     credential_row,
     definition,
+    ever_published,
     in_catalogue,
     informs,
     numbers_of,
@@ -74,6 +75,7 @@ from credentials.queries.page import (
     CredentialPage,
     InformedArea,
     alignment_rows,
+    alignment_rows_of,
     credential_page,
     district_shown,
 )
@@ -129,6 +131,7 @@ __all__ = [
     "SaveRow",
     "aligned_with",
     "alignment_rows",
+    "alignment_rows_of",
     "anchor_page",
     "anchors_page",
     "author_row",
@@ -151,6 +154,7 @@ __all__ = [
     "draft_save",
     "drafts",
     "drafts_waiting",
+    "ever_published",
     "example_page",
     "has_example",
     "in_catalogue",

@@ -105,6 +105,17 @@ def published_versions() -> Select[VersionId, CredentialId, str, str, Credential
     )
 
 
+def ever_published(reading: Reading, district_id: DistrictId) -> tuple[Definition, ...]:
+    """Every version of a district that was ever in its catalogue, the oldest first, in one statement."""
+    query = (
+        with_credential()
+        .where(Credential.district_id == district_id, CredentialVersion.published_at.is_not(None))
+        .order_by(CredentialVersion.published_at, CredentialVersion.id)
+    )
+    rows = reading.session.execute(query)
+    return tuple(version_row.definition(credential) for version_row, credential in rows)
+
+
 def informs() -> Select[VersionId, str]:
     """Published select of which version says something about which area of the district's conditions.
 

@@ -79,3 +79,12 @@ def test_nobody_revokes_their_own_award_and_is_told_whom_to_ask():
 
 def test_an_actor_without_a_person_never_holds_an_award():
     assert not policy.may_share(ANONYMOUS, Ownership(holder_id=None, district_id="hill"))
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_only_the_holder_collects(who):
+    decision = policy.may_collect(EVERYBODY[who], "ana")
+
+    assert bool(decision) is (who in {"holder", "holder who leads"})
+    assert decision or decision.reason.endswith(".")
+    assert not policy.may_collect(ANONYMOUS, None)

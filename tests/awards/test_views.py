@@ -465,7 +465,7 @@ def test_the_own_page_tells_why_the_award_was_given(town, client_of):
     assert "3 readers judged the evidence" in page
     for digest in (about.digest, about.rubric.digest, "a" * 64, stored(town, award_id).document_digest):
         assert digest in page
-    assert "Never shown: your evidence" in page
+    assert "Never shown: who read your work" in page
 
 
 def test_others_do_not_find_the_award_and_leads_see_it_without_its_file(town, client_of):

@@ -87,6 +87,7 @@ class Past:
                 awards_service.share(uow, self.ids[name])
         with town.at(town.program_lead) as uow:
             awards_service.revoke(uow, self.ids["revoked"], "The evidence was not the educator's own.")
+        self.ids["collection"] = awards.collection(town, town.educator, self.ids["shared"])
 
     def _cases(self, town: Town) -> None:
         """Reviews that need the program lead, and a finished one."""

@@ -51,6 +51,9 @@ PAGES = {
         "/awards/{shared}/showing",
         "/awards/{private}",
         "/awards/{revoked}",
+        "/awards/collections",
+        "/awards/collections/new",
+        "/awards/collections/{collection}",
     ),
     "other_educator": ("/", "/plan", "/plans/{returned plan}/present"),
     "far_educator": (
@@ -117,7 +120,15 @@ PAGES = {
         "/hr/exports/{open export}",
     ),
     "admin": ("/", "/admin", "/admin/people/{walker}"),
-    "": ("/sign-in", "/verify", "/badges/{shared}", "/badges/{revoked}", "/records/{record}"),
+    "": (
+        "/sign-in",
+        "/verify",
+        "/badges/{shared}",
+        "/badges/{shared}/card",
+        "/badges/{revoked}",
+        "/collections/{collection}",
+        "/records/{record}",
+    ),
 }
 """Whose window, and what is opened in it; without a name, a stranger's."""
 
@@ -126,6 +137,7 @@ REFUSED = (
     ("educator", "/hr", 403),
     ("educator", "/submissions/{draft}/attempts/7", 404),
     ("", "/badges/{private}", 404),
+    ("", "/collections/{shared}", 404),
 )
 """Pages that say what went wrong."""
 

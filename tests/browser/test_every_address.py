@@ -101,6 +101,8 @@ FORMS: dict[str, dict[str, str]] = {
     "review.decline": {"because": "time"},
     "review.autosave": {"commendations": "Well done."},
     "review.score": {"later": "1", "commendations": "Well done."},
+    "awards.collections.begin": {"title": "My classroom"},
+    "awards.collections.save": {"title": "My classroom"},
     "awards.revoke": {"reason": "Earned with borrowed work."},
     "conditions.judge": {"level": "developing", "note": conditions.NOTE},
     "evidence.save": {"answer-reasoning-groups": "My words"},
@@ -236,6 +238,7 @@ def walk(town, app, client_of, api_of) -> Walk:
     with town.look(town.system) as look:
         piece = evidence.queries.artifacts_of(look.session, submission)[0]
     award = awards.issued(town, town.educator, "voice-and-choice")
+    collection = awards.collection(town, town.educator, public=False)
     export = hr.delivered(town)
     record = hr.recorded(town, town.educator)
     made = evidence.started(town, town.other_educator, "why-use-technology")
@@ -256,7 +259,8 @@ def walk(town, app, client_of, api_of) -> Walk:
             "number": 1,
         },
         "reviews": {"case_id": case, "case": case, "artifact_id": piece.id, "artifact": piece.id},
-        "awards": {"award_id": award, "id": award},
+        "awards": {"award_id": award, "id": award, "collection_id": collection},
+        "collections": {"collection_id": collection},
         "badges": {"award_id": award},
         "ob2": {"award_id": award},
         "ob3": {"award_id": award},

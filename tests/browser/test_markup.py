@@ -94,6 +94,9 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
     submission, case, reader = read_work(live, author)
     town.work()
     award, holds = badges(live, author)
+    with town.at(author) as uow:
+        collection = awards_service.make_collection(uow, title=NASTY[:100], text=NASTY, awards=[holds])
+        awards_service.share_collection(uow, collection)
     export = told_to_hr(live)
     record = hr.recorded(town, author)
     with town.at(town.program_lead) as uow:
@@ -126,6 +129,9 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
         ("", f"/badges/{holds}", NAME),
         ("eve", "/record", NAME),
         ("", f"/records/{record}", NAME),
+        ("", f"/badges/{holds}/card", NAME),
+        ("eve", f"/awards/collections/{collection}", NASTY[:100]),
+        ("", f"/collections/{collection}", NASTY),
     ]
 
 
