@@ -140,7 +140,7 @@ class ClaimedIssuerOut(BaseModel):
 
 
 class ReportOut(BaseModel):
-    """What was found out about a badge. ``verdict`` is valid, revoked, not_valid or could_not_check."""
+    """What was found out about a badge. ``verdict`` is valid, revoked, suspended, not_valid or could_not_check."""
 
     verdict: str
     version: str | None = Field(description="The version of Open Badges, 2.0 or 3.0.")

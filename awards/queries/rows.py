@@ -18,6 +18,11 @@ def award_to_change(session: Session, award_id: AwardId) -> Award | None:
     return session.get(Award, award_id, with_for_update=True)
 
 
+def award_named(session: Session, award_id: AwardId) -> Award | None:
+    """An award to look at."""
+    return session.get(Award, award_id)
+
+
 def latest_award(session: Session, person_id: PersonId, version_id: VersionId) -> Award | None:
     """The newest award of a person for a version, whatever its state."""
     query = (

@@ -14,9 +14,9 @@ from urllib.parse import urldefrag
 from awards.baking import LARGEST_PICTURE
 from awards.ports import OtherSites
 from awards.queries import documents, rows
-from awards.rules import AwardId, IssuerId, StatusListId
+from awards.rules import AwardId, AwardState, IssuerId, StatusListId
 from awards.service.issuers import signed_status_list
-from awards.verifying import LARGEST_ANSWER, Answer, Report, UnreachableError, verify
+from awards.verifying import LARGEST_ANSWER, Answer, Report, UnreachableError, Verdict, verify
 from awards.verifying.keys import did_document_address, web_host
 from credentials.rules import VersionId
 from waymark.kernel.errors import Invalid, NotFound, Problem, Unavailable
@@ -80,6 +80,26 @@ class _Addresses:
         except NotFound:
             raise UnreachableError("Nothing is published at an address that it names.") from None
 
+    def what_a_mark_means(self, report: Report) -> Report:
+        """Our list has one kind of mark. Of our own awards we know whether it stands for a suspension."""
+        path = _own_path(str((report.document or {}).get("id")), self._bases)
+        match path.split("/") if path else []:
+            case ["ob3", "credentials", name] | ["ob2", "assertions", name]:
+                award = rows.award_named(self._reading.session, AwardId(name))
+            case _:
+                return report
+        if award is not None and award.state is AwardState.SUSPENDED:
+            return report.with_status(
+                Verdict.SUSPENDED,
+                f"The issuer has suspended this badge for the time being. {award.suspension_reason}",
+            )
+        if award is not None and award.state is not AwardState.REVOKED:
+            return report.with_status(
+                Verdict.REVOKED,
+                "This copy was taken back while the award was suspended. There is a newer one: ask its holder for it.",
+            )
+        return report
+
     def reach(self, address: str) -> bool:
         if self.own(address):
             raise UnreachableError(
@@ -114,7 +134,7 @@ class _Addresses:
 
 
 def _checked(reading: Reading, source: Source, addresses: _Addresses, identity: str | None) -> Report:
-    return verify(
+    report = verify(
         source,
         addresses.resolve,
         identity=identity or None,
@@ -122,6 +142,7 @@ def _checked(reading: Reading, source: Source, addresses: _Addresses, identity: 
         knows=addresses.knows,
         reach=addresses.reach,
     )
+    return addresses.what_a_mark_means(report) if report.verdict is Verdict.REVOKED else report
 
 
 def _badge_here(reading: Reading, address: str) -> str:

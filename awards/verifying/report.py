@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -39,6 +39,7 @@ class Verdict(StrEnum):
 
     VALID = "valid"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"
     NOT_VALID = "not_valid"
     COULD_NOT_CHECK = "could_not_check"
 
@@ -86,6 +87,12 @@ class Report:
         """The outcome of each step by its name."""
         return {check.step.value: check.outcome.value for check in self.checks}
 
+    def with_status(self, verdict: Verdict, sentence: str) -> Report:
+        """The same report where the issuer knows more of a mark than its list can say."""
+        known = Check(Step.STATUS, Outcome.FAILED, sentence)
+        checks = tuple(known if check.step is Step.STATUS else check for check in self.checks)
+        return replace(self, verdict=verdict, checks=checks)
+
     def as_dict(self) -> dict[str, Any]:
         """The report as plain JSON, without the badge itself."""
         return {
@@ -114,6 +121,7 @@ class Findings:
     issuer_id: str = ""
     document: Mapping[str, Any] | None = None
     revoked: bool = False
+    suspended: bool = False
     answers: dict[Step, Check] = field(default_factory=dict)
 
     def passed(self, step: Step, sentence: str) -> None:
@@ -159,8 +167,11 @@ class Findings:
 
     def _verdict(self, checks: tuple[Check, ...]) -> Verdict:
         failed = {check.step for check in checks if check.outcome is Outcome.FAILED} - _TELLS_ONLY
-        if self.revoked and not failed & {Step.FORMAT, Step.SCHEMA, Step.ISSUER, Step.SIGNATURE}:
-            return Verdict.REVOKED
+        if not failed & {Step.FORMAT, Step.SCHEMA, Step.ISSUER, Step.SIGNATURE}:
+            if self.revoked:
+                return Verdict.REVOKED
+            if self.suspended:
+                return Verdict.SUSPENDED
         if failed:
             return Verdict.NOT_VALID
         unanswered = {check.step for check in checks if check.outcome is Outcome.COULD_NOT_CHECK}

@@ -51,6 +51,7 @@ def check_status(document: JsonObject, issuer: str, inquiry: Inquiry) -> None:
         findings.revoked = True
         findings.failed(Step.STATUS, f"The issuer has revoked this badge. {reason}".strip())
     elif marks:
+        findings.suspended = True
         findings.failed(Step.STATUS, "The issuer has suspended this badge for the time being.")
     else:
         findings.passed(Step.STATUS, "The issuer has not taken this badge back.")

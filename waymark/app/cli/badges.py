@@ -21,12 +21,14 @@ AT_A_TIME = 200
 EXIT_CODES = {
     Verdict.VALID: 0,
     Verdict.REVOKED: 1,
+    Verdict.SUSPENDED: 1,
     Verdict.NOT_VALID: 1,
     Verdict.COULD_NOT_CHECK: 3,
 }
 _SAID = {
     Verdict.VALID: "Valid.",
     Verdict.REVOKED: "Not valid: its issuer has revoked it.",
+    Verdict.SUSPENDED: "Not valid at present: its issuer has suspended it.",
     Verdict.NOT_VALID: "Not valid.",
     Verdict.COULD_NOT_CHECK: "Could not be checked. This says neither that it is valid nor that it is not.",
 }
