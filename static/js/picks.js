@@ -24,6 +24,8 @@ function keep(picks) {
   }
 }
 
+const titleOf = (box) => box.closest("article").querySelector("h3").textContent.trim();
+
 function connect(form) {
   const told = form.querySelector("[data-picks-told]");
   const invitation = told.textContent;
@@ -60,7 +62,7 @@ function connect(form) {
   document.addEventListener("change", ({ target }) => {
     if (target.name !== "pick" || target.form !== form) return;
     const picks = kept();
-    if (target.checked) picks.set(target.value, target.closest("article").querySelector("h3").textContent.trim());
+    if (target.checked) picks.set(target.value, titleOf(target));
     else picks.delete(target.value);
     keep(picks);
     show();
@@ -75,6 +77,10 @@ function connect(form) {
     if (kept().size === most) setTimeout(() => keep(new Map()));
   });
   addEventListener("pageshow", show);
+  // Whoever was faster than this script keeps the tick.
+  const picks = kept();
+  for (const box of boxes()) if (box.checked && picks.size < most) picks.set(box.value, titleOf(box));
+  keep(picks);
   show();
 }
 
