@@ -36,6 +36,7 @@ from tests.awards.badges import (
     signed,
     signed_list,
 )
+from tests.awards.fuzz import meaning
 
 LIST = ADDRESSES.status_list(StatusListId("list-1"))
 ASSERTION = build_ob2_assertion(EVERYTHING, ADDRESSES)
@@ -213,6 +214,8 @@ def test_every_field_in_turn(change):
     web = Web()
     for path in fields(BADGE):
         made = change(BADGE, path)
+        if meaning(made) == meaning(BADGE):  # the same words twice, where their number and order mean nothing
+            continue
         report = verify(made, web)
         expected = {Verdict.NOT_VALID}
         if path[0] in LEADS_ELSEWHERE:
