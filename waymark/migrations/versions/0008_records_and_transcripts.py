@@ -31,9 +31,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people_person.id'], name=op.f('fk_hr_record_person_id_people_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hr_record'))
     )
-    op.create_index(op.f('ix_hr_record_person_id_made_at'), 'hr_record', ['person_id', 'made_at'], unique=False)
+    op.create_index(op.f('ix_hr_record_person_id_hr_record_made_at'), 'hr_record', ['person_id', 'made_at'], unique=False)
 
 
 def downgrade() -> None:
-    op.drop_index(op.f('ix_hr_record_person_id_made_at'), table_name='hr_record')
+    op.drop_index(op.f('ix_hr_record_person_id_hr_record_made_at'), table_name='hr_record')
     op.drop_table('hr_record')
