@@ -68,6 +68,7 @@ from awards.queries.pages import (
     my_awards,
     public_badge,
 )
+from awards.queries.takeaway import TakeawayPage, takeaway_page
 
 __all__ = [
     "Assertion",
@@ -87,6 +88,7 @@ __all__ = [
     "SharedAward",
     "ShelfPage",
     "Signature",
+    "TakeawayPage",
     "achievement",
     "assertion",
     "award_facts",
@@ -123,5 +125,6 @@ __all__ = [
     "root_did_document",
     "shared_awards",
     "shared_collections",
+    "takeaway_page",
     "titles_of",
 ]

@@ -22,6 +22,7 @@ from awards.service.exit_kit import (
 from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing, qr_code
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
+from awards.service.takeaway import send_takeaway
 
 __all__ = [
     "FORMATS",
@@ -50,6 +51,7 @@ __all__ = [
     "revoke",
     "root_key_file",
     "rotate_key",
+    "send_takeaway",
     "share",
     "share_collection",
     "sign",
