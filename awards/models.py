@@ -231,3 +231,15 @@ class CollectedAward(Base):
 
     collection_id: Mapped[CollectionId] = mapped_column(ForeignKey("awards_collection.id"), primary_key=True)
     award_id: Mapped[AwardId] = mapped_column(ForeignKey("awards_award.id"), primary_key=True)
+
+
+class Takeaway(Base):
+    """A link by which somebody whose account is closed gets at their badges. Only its SHA-256 is kept."""
+
+    __tablename__ = "awards_takeaway"
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"))
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -82,6 +82,7 @@ from awards.queries.showing import (
     published_file,
     showing_page,
 )
+from awards.queries.takeaway import TakeawayPage, takeaway_page
 
 __all__ = [
     "Assertion",
@@ -107,6 +108,7 @@ __all__ = [
     "ShelfPage",
     "ShowingPage",
     "Signature",
+    "TakeawayPage",
     "achievement",
     "assertion",
     "award_facts",
@@ -149,5 +151,6 @@ __all__ = [
     "shared_collections",
     "showing_page",
     "states_of",
+    "takeaway_page",
     "titles_of",
 ]

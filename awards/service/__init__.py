@@ -32,6 +32,7 @@ from awards.service.files import (
 )
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
+from awards.service.takeaway import send_takeaway
 from awards.service.unchanged import is_unchanged
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "revoke",
     "root_key_file",
     "rotate_key",
+    "send_takeaway",
     "share",
     "share_collection",
     "sign",

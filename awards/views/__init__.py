@@ -7,10 +7,12 @@ from awards.views.collections import collections_bp
 from awards.views.documents import documents_bp
 from awards.views.own import bp
 from awards.views.public import public_bp
+from awards.views.takeaway import takeaway_bp
 from awards.views.taking import taking_bp
 
 bp.register_blueprint(collections_bp)
 bp.register_blueprint(taking_bp)
 public_bp.register_blueprint(documents_bp)
+public_bp.register_blueprint(takeaway_bp)
 
 __all__ = ["bp", "public_bp"]

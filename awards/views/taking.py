@@ -10,7 +10,7 @@ from awards import queries, service
 from awards.queries import OwnAward
 from awards.rules import AwardId
 from awards.service import Packed
-from waymark.kernel.errors import NotFound
+from waymark.kernel.errors import NotFound, NotSignedIn
 from waymark.kernel.ids import PersonId
 from waymark.web.context import current_actor, reading
 
@@ -23,9 +23,12 @@ AT_A_TIME = 25
 @taking_bp.get("/awards/badges.zip")
 def everything() -> Response:
     """Every badge of one's own, private ones included, with a page to look at."""
+    person_id = _myself()
     with reading() as look:
-        person_id, wanted = _own(queries.own_award_ids(look, _myself()))
-    return _sent(person_id, wanted, "my-badges.zip")
+        wanted = queries.own_award_ids(look, person_id)
+    if not wanted:
+        raise NotFound("You have no badge yet.", cure="It will be here as soon as you have earned one.")
+    return sent_archive(person_id, wanted, name="my-badges.zip", holder=current_actor().name)
 
 
 @taking_bp.get("/awards/<award_id>/badge.zip")
@@ -33,19 +36,22 @@ def one_award(award_id: str) -> Response:
     """One award in every form that there is of it."""
     with reading() as look:
         badge = queries.badge_file(look, AwardId(award_id))
-    return _sent(_myself(), (badge.award_id,), f"{badge.definition.slug}.zip")
+    return sent_archive(
+        _myself(), (badge.award_id,), name=f"{badge.definition.slug}.zip", holder=current_actor().name
+    )
 
 
-def _own(wanted: tuple[AwardId, ...]) -> tuple[PersonId, tuple[AwardId, ...]]:
-    if not wanted:
-        raise NotFound("You have no badge yet.", cure="It will be here as soon as you have earned one.")
-    return _myself(), wanted
+def sent_archive(person_id: PersonId, wanted: Sequence[AwardId], *, name: str, holder: str) -> Response:
+    """These awards of a person as a file that is made while it is sent."""
 
+    def papers(packed: Sequence[Packed]) -> Iterator[tuple[str, bytes]]:
+        for page in ("index.html", "README.txt"):
+            drawn = render_template(f"awards/kit/own-{page}", packed=packed, holder=holder, made_at=now)
+            yield page, drawn.encode()
 
-def _sent(person_id: PersonId, wanted: Sequence[AwardId], name: str) -> Response:
     with reading() as look:
         now = look.now
-    archive = service.archive_of(_batches(person_id, wanted), _papers, now=now)
+    archive = service.archive_of(_batches(person_id, wanted), papers, now=now)
     # In the context of the request, because the page of the archive is drawn when everything else is in it.
     response = Response(stream_with_context(archive), content_type="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -60,15 +66,8 @@ def _batches(person_id: PersonId, wanted: Sequence[AwardId]) -> Iterator[tuple[O
         yield batch
 
 
-def _papers(packed: Sequence[Packed]) -> Iterator[tuple[str, bytes]]:
-    with reading() as look:
-        facts = {"packed": packed, "holder": current_actor().name, "made_at": look.now}
-    for name in ("index.html", "README.txt"):
-        yield name, render_template(f"awards/kit/own-{name}", **facts).encode()
-
-
 def _myself() -> PersonId:
     person_id = current_actor().person_id
     if person_id is None:
-        raise NotFound("There is no badge at this address.")
+        raise NotSignedIn("Please sign in first.")
     return person_id

@@ -117,6 +117,14 @@ def account_by_email(session: Session, email: str) -> Account | None:
     return session.scalars(select(Account).where(Account.email == tidy_email(email))).first()
 
 
+def account_reached_at(session: Session, email: str) -> Account | None:
+    """The account whose owner is reached at this address, of the district or private."""
+    address = tidy_email(email)
+    query = select(Account).where((Account.email == address) | (Account.private_email == address))
+    # A district may give somebody an address that another person named as private; the account's own counts.
+    return session.scalars(query.order_by(Account.email != address).limit(1)).first()
+
+
 def account_of(session: Session, person_id: PersonId | None, *, lock: bool = False) -> Account | None:
     """The account of a person, locked until the end of the command where that is asked for."""
     query = select(Account).where(Account.person_id == person_id)

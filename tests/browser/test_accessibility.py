@@ -146,6 +146,8 @@ UNFINISHED = (
     ("", "/verify", "Check the badge"),
     ("educator", "/account", "Change password"),
     ("educator", "/account", "Make a token"),
+    ("educator", "/account", "Send me the link"),
+    ("educator", "/awards/collections/new", "Make the collection"),
     ("educator", "/submissions/{draft}", "Hand in"),
     ("leader", "/plans/{presented}", "Return it with the comment"),
     ("being read", "/reviews/{being read}", "Hand in my scores"),

@@ -20,6 +20,7 @@ import hr.service
 import pathways.events
 import pathways.notices
 import pathways.reactions
+import people.events
 import review.events
 import review.notices
 import review.reactions
@@ -40,6 +41,8 @@ from waymark.kernel.uow import Ports, Reactions
 def reactions() -> Reactions:
     """Which functions answer which fact, in this order, before the commit."""
     return {
+        people.events.AccountClosed: (awards.reactions.hand_over_badges,),
+        people.events.ClosedAccountAsked: (awards.reactions.hand_over_badges,),
         credentials.events.VersionPublished: (
             evidence.reactions.offer_new_version,
             awards.reactions.offer_new_version,
