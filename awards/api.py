@@ -23,6 +23,7 @@ from awards.payloads import (
 )
 from awards.queries import AwardRow
 from awards.rules import AwardId
+from waymark.kernel.errors import Invalid, Problem, Unavailable
 from waymark.kernel.uow import Reading, UnitOfWork
 from waymark.web.api import IdPath, PageQuery, api_blueprint, reads, writes
 from waymark.web.limits import limiter
@@ -115,7 +116,12 @@ def post_unshare(uow: UnitOfWork, path: IdPath) -> AwardDetailOut:
 def post_verify(look: Reading, body: CheckIn) -> ReportOut:
     """Check a badge of any issuer. Any token will do, and nothing of what is sent is kept."""
     if body.address is not None:
-        report = service.check_address(look, body.address, identity=body.email)
+        try:
+            report = service.check_address(look, body.address, identity=body.email)
+        except Unavailable as error:
+            # It is not this server that fails.
+            problem = Problem("address", f"{error.message} {error.cure}")
+            raise Invalid(error.message, problems=(problem,), cure=error.cure) from error
     else:
         given = body.badge if body.badge is not None else body.picture
         report = service.check_everywhere(look, given or "", identity=body.email)
