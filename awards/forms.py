@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from flask_wtf.file import FileField, FileSize
@@ -12,6 +14,7 @@ from waymark.web.forms import BaseForm, line, several, text
 
 LARGEST_FILE = 10 * 2**20
 LONGEST_PASTED = 400_000
+LONGEST_NAME = 200
 
 
 class RevokeForm(BaseForm):
@@ -83,6 +86,14 @@ class CheckForm(BaseForm):
         """One of the two ways has to be used."""
         if not field.data and not self.file.data:
             raise ValidationError("Choose a file, or paste the text or the address of a badge.")
+        handed_over = self.handed_over
+        content = handed_over if isinstance(handed_over, bytes) else handed_over.encode()
+        if address := _address_of_record(content):
+            raise ValidationError(
+                "This is a record with several badges inside, not one badge. It is confirmed at its own address, "
+                f"{address}. Compare the fingerprint there with the one of this file: "
+                f"{hashlib.sha256(content).hexdigest()}"
+            )
 
     @property
     def pasted(self) -> str:
@@ -97,4 +108,19 @@ class CheckForm(BaseForm):
     @property
     def handed_over(self) -> bytes | str:
         """The badge itself: the file, or else the text."""
-        return self.file.data.read() if self.file.data else self.pasted
+        if not self.file.data:
+            return self.pasted
+        content: bytes = self.file.data.read()
+        self.file.data.seek(0)
+        return content
+
+
+def _address_of_record(content: bytes) -> str:
+    """The identifier that a comprehensive record gives itself; empty for everything else."""
+    try:
+        document = json.loads(content) if content.lstrip()[:1] == b"{" else None
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(document, dict) or "ClrCredential" not in str(document.get("type")):
+        return ""
+    return str(document.get("id"))[:LONGEST_NAME]

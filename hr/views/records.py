@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hr import queries, service
 from hr.rules import RecordId
-from waymark.kernel.errors import Conflict
+from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.ids import PersonId
 from waymark.web.context import command, current_actor, doorway, reading, request_id
 from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
@@ -33,7 +33,7 @@ def make() -> AnyResponse:
         try:
             with command(form) as uow:
                 service.make_record(uow)
-        except Conflict as error:
+        except (Conflict, Invalid) as error:
             flash(f"{error.message} {error.cure}", "warning")
         else:
             flash("Your record is made and signed. Download it below.", "success")

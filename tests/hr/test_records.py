@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -274,6 +275,17 @@ def test_a_record_says_nothing_to_search_engines(client_of, town):
     answer = client_of(None).get(f"/records/{recorded(town, town.educator)}")
 
     assert answer.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_a_record_handed_over_as_a_badge_is_sent_to_its_own_address(client_of, town):
+    earned(town, town.educator, 1)
+    made = file_of(town, recorded(town, town.educator))
+    answer = client_of(None).send("/verify", {"file": (io.BytesIO(made.document.encode()), "record.json")})
+
+    assert answer.status_code == 422
+    assert f"confirmed at its own address, {made.row.address}" in words_of(answer)
+    assert made.row.digest in words_of(answer)
+    assert "Do not rely" not in words_of(answer)
 
 
 def test_a_stored_record_that_was_tampered_with_is_told_so(client_of, town):
