@@ -73,6 +73,7 @@ from credentials.queries.page import (
     CredentialPage,
     InformedArea,
     alignment_rows,
+    alignment_rows_of,
     credential_page,
     district_shown,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "SaveRow",
     "aligned_with",
     "alignment_rows",
+    "alignment_rows_of",
     "anchor_page",
     "anchors_page",
     "author_row",

@@ -79,3 +79,8 @@ def test_nobody_revokes_their_own_award_and_is_told_whom_to_ask():
 
 def test_an_actor_without_a_person_never_holds_an_award():
     assert not policy.may_share(ANONYMOUS, Ownership(holder_id=None, district_id="hill"))
+
+
+@pytest.mark.parametrize("who", list(EVERYBODY))
+def test_who_may_ask_for_the_badges_of_everybody(who):
+    assert bool(policy.may_issue_all(EVERYBODY[who])) is (who == "system")

@@ -20,7 +20,7 @@ from openbadgeslib.ob3 import (
 
 from awards import signing
 from awards.canonical import NotSignable
-from awards.jws import TokenError, check_compact, read_compact
+from awards.jws import TokenError, check_compact, compact_json, read_compact
 from awards.openbadge import build_ob3
 from awards.signing import (
     KeyNotOpened,
@@ -29,6 +29,7 @@ from awards.signing import (
     open_seed,
     seal_seed,
     self_named_key,
+    sign_badge,
     sign_data_integrity,
     sign_jwt,
 )
@@ -143,6 +144,26 @@ def test_one_changed_letter_breaks_a_token(place):
     letter = "A" if token[at] != "A" else "B"
     with pytest.raises(TokenError):
         check_compact(token[:at] + letter + token[at + 1 :], pem_of(KEY))
+
+
+# --- Both ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("award", [AWARD, EVERYTHING], ids=["sparse", "everything"])
+def test_a_badge_in_both_forms_is_the_same_as_each_made_by_itself(award):
+    document = build_ob3(award, ADDRESSES)
+    both = sign_badge(document, KEY, SIGNED_AT)
+    assert both.document == compact_json(signed(award))
+    assert both.token == sign_jwt(document, KEY)
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "Data\x07"}, {"colour": "red"}, {"issuer": "did:web:other.example"}, {"proof": {}}]
+)
+def test_what_may_not_be_signed_is_signed_in_neither_form(change):
+    sign_badge(DOCUMENT, KEY, SIGNED_AT)
+    with pytest.raises(NotSignable):
+        sign_badge({**DOCUMENT, **change}, KEY, SIGNED_AT)
 
 
 # --- Keys ---------------------------------------------------------------------------------------------------
