@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from awards.canonical import NotSignable, canonical_nquads, check_shape
+from awards.canonical.proof import PROOF_CONSTANTS, base58, proof_nquads
 from awards.jws import compact_json, sign_compact
 from awards.openbadge import moment, multibase
 from awards.rules import PublicKeyFacts, SignedBadge
@@ -141,15 +142,13 @@ def _proof(document: Mapping[str, Any], key: SigningKey, created: datetime) -> d
         raise NotSignable("The document is signed already.")
     _refuse_foreign_issuer(document, key)
     created_text = moment(created)
-    proof_hash = hashlib.sha256(_proof_nquads(key.verification_method, created_text)).digest()
+    proof_hash = hashlib.sha256(proof_nquads(key.verification_method, created_text)).digest()
     document_hash = hashlib.sha256(canonical_nquads(document, learn=True)).digest()
     return {
-        "type": "DataIntegrityProof",
-        "cryptosuite": "eddsa-rdfc-2022",
+        **PROOF_CONSTANTS,
         "created": created_text,
         "verificationMethod": key.verification_method,
-        "proofPurpose": "assertionMethod",
-        "proofValue": "z" + _base58(key.private.sign(proof_hash + document_hash)),
+        "proofValue": "z" + base58(key.private.sign(proof_hash + document_hash)),
     }
 
 
@@ -160,32 +159,6 @@ def _refuse_foreign_issuer(document: Mapping[str, Any], key: SigningKey) -> None
         raise NotSignable(
             f"The document names {named} as its issuer, but this key belongs to {key.controller}."
         )
-
-
-def _proof_nquads(method: str, created: str) -> bytes:
-    # Whatever the badge, the canonical form of its proof options is these five lines.
-    security, schema = "https://w3id.org/security#", "http://www.w3.org/2001/XMLSchema#"
-    lines = (
-        f'<http://purl.org/dc/terms/created> "{created}"^^<{schema}dateTime>',
-        f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{security}DataIntegrityProof>",
-        f'<{security}cryptosuite> "eddsa-rdfc-2022"^^<{security}cryptosuiteString>',
-        f"<{security}proofPurpose> <{security}assertionMethod>",
-        f"<{security}verificationMethod> <{method}>",
-    )
-    return "".join(f"_:c14n0 {line} .\n" for line in lines).encode()
-
-
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-
-
-def _base58(content: bytes) -> str:
-    # openbadgeslib has this too, but not as part of what it promises to keep.
-    number, digits = int.from_bytes(content), ""
-    while number:
-        number, rest = divmod(number, len(_BASE58))
-        digits = _BASE58[rest] + digits
-    leading_zeros = len(content) - len(content.lstrip(b"\x00"))
-    return _BASE58[0] * leading_zeros + digits
 
 
 # --- Proof B: a token --------------------------------------------------------------------------------------

@@ -18,7 +18,8 @@ from awards.canonical.contexts import (
     unpinned_contexts,
 )
 from awards.canonical.guard import check_shape, without_disputed_characters
-from awards.canonical.learned import canonical_nquads
+from awards.canonical.learned import canonical_nquads, nquads_by_template
+from awards.canonical.outline import structure_of
 
 __all__ = [
     "CLR2",
@@ -30,6 +31,8 @@ __all__ = [
     "PinnedContext",
     "canonical_nquads",
     "check_shape",
+    "nquads_by_template",
+    "structure_of",
     "unpinned_contexts",
     "without_disputed_characters",
 ]

@@ -61,15 +61,19 @@ def canonical_nquads(document: Mapping[str, Any], *, learn: bool = False) -> byt
         NotSignable: the document holds something that verifiers read differently, or that no pinned
             context defines, so that a signature would not cover it.
     """
+    nquads = nquads_by_template(document, learn=learn)
+    return process(document) if nquads is None else nquads
+
+
+def nquads_by_template(document: Mapping[str, Any], *, learn: bool = False) -> bytes | None:
+    """The same, or None where only the general path can tell. Raises ``NotSignable`` only while learning."""
     outline = outline_of(document)
-    if outline is not None:
-        template = _templates.get(outline.shape)
-        if template is None and learn:
-            template = _learned(document, outline)
-        nquads = template.fill(outline.words) if template else None
-        if nquads is not None:
-            return nquads
-    return process(document)
+    if outline is None:
+        return None
+    template = _templates.get(outline.shape)
+    if template is None and learn:
+        template = _learned(document, outline)
+    return template.fill(outline.words) if template else None
 
 
 def _learned(document: Mapping[str, Any], outline: Outline) -> Template | None:

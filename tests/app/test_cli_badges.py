@@ -1,4 +1,4 @@
-"""``waymark badge``: list, show, verify, revoke."""
+"""``waymark badge``: list, show, issue, verify, revoke."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import sqlalchemy as sa
 
+from awards.models import Key
 from tests.factories import awards as factory
 from waymark.app import fetching
 from waymark.app.cli import badges
@@ -256,3 +258,27 @@ def test_a_site_that_trickles_is_given_up(site):
         pytest.raises(Unavailable, match="too slowly"),
     ):
         fetching._read(answer, site.url, ends=time.monotonic() - 1)
+
+
+def test_issue_signs_what_waits_and_says_what_is_left(home):
+    factory.issuer(home.town)
+    waiting = [
+        factory.granted(home.town, home.town.educator),
+        factory.granted(home.town, home.town.other_educator),
+    ]
+
+    assert home.told("badge", "issue") == {"waited": 2, "left": 0}
+
+    assert {row["id"] for row in home.told("badge", "list") if row["state"] == "issued"} == set(waiting)
+    assert "No award waits" in home.run("badge", "issue").stdout
+
+
+def test_issue_ends_with_1_while_nobody_can_sign(home):
+    factory.granted(home.town, home.town.educator)
+    with home.town.at(home.town.system) as uow:
+        uow.session.execute(sa.update(Key).values(retired_at=uow.now))
+
+    ended = home.run("badge", "issue")
+
+    assert ended.exit_code == 1
+    assert "1 still wait" in ended.stdout
