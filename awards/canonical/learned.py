@@ -46,10 +46,20 @@ class _Kept(Generic[K, V]):
             if len(self._values) > self._most:
                 self._values.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+
 
 _Shape = tuple[object, ...]
 _forms: _Kept[_Shape, Form] = _Kept(MOST_FORMS)
 _templates: _Kept[_Shape, Template] = _Kept(MOST_TEMPLATES)
+
+
+def forget() -> None:
+    """Keep nothing of what was seen so far, as in a fresh process."""
+    _forms.clear()
+    _templates.clear()
 
 
 def canonical_nquads(document: Mapping[str, Any], *, learn: bool = False) -> bytes:

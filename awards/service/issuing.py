@@ -24,6 +24,7 @@ from awards.rules import (
     AwardId,
     AwardState,
     AwardStep,
+    IssuerFacts,
     RecipientFacts,
     StatusListId,
     StatusPlace,
@@ -110,7 +111,8 @@ class _Mould:
 class _Workplace:
     """What the badges of one district are made with."""
 
-    issuer: Issuer
+    issuer: IssuerFacts
+    addresses: openbadge.Addresses
     key: Key
     sealed: IssuerKey
     emails: Mapping[PersonId, str]
@@ -142,7 +144,14 @@ def _issue_all(uow: UnitOfWork, awards: Sequence[GrantedRow]) -> dict[AwardId, E
 def _workplace(uow: UnitOfWork, awards: Sequence[GrantedRow]) -> _Workplace:
     issuer, key = issuer_and_key(uow, rows.issuer_in_charge(uow.session, awards[0].district_id))
     emails = people.emails_of(uow.session, [award.person_id for award in awards])
-    return _Workplace(issuer, key, issuer_key(issuer, key), emails, dict(_moulds(uow, issuer, awards)))
+    return _Workplace(
+        documents.issuer_facts(issuer),
+        documents.addresses_of(issuer),
+        key,
+        issuer_key(issuer, key),
+        emails,
+        dict(_moulds(uow, issuer, awards)),
+    )
 
 
 def _moulds(
@@ -170,13 +179,13 @@ def _signed(
     facts = AwardFacts(
         id=award.id,
         achievement=mould.achievement,
-        issuer=documents.issuer_facts(place.issuer),
+        issuer=place.issuer,
         recipient=RecipientFacts(award.recipient_urn, hashed_email, award.salt),
         awarded_at=award.granted_at,
         valid_until=expires_at,
         status=StatusPlace(*status),
     )
-    unsigned = openbadge.build_ob3(facts, documents.addresses_of(place.issuer), mould.parts)
+    unsigned = openbadge.build_ob3(facts, place.addresses, mould.parts)
     badge = signed_badge(uow, place.sealed, unsigned, created=uow.now)
     return {
         "award_id": award.id,

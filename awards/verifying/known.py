@@ -37,6 +37,11 @@ def note_examined(document: Mapping[str, Any]) -> None:
     _examined[structure] = None
 
 
+def forget() -> None:
+    """Remember nothing, as in a fresh process."""
+    _examined.clear()
+
+
 def surely_holds(document: Mapping[str, Any], key_pem: bytes, now: datetime) -> bool:
     """Whether the document is built like one that was examined in full, and this key has signed it as it is."""
     proof = document.get("proof")
