@@ -1,4 +1,4 @@
-"""What this slice tells: an award was granted, its badge was issued or signed anew, it was suspended or revoked."""
+"""What this slice tells: an award was granted, badges were issued or signed anew, it was suspended or revoked."""
 
 from __future__ import annotations
 
@@ -22,14 +22,21 @@ class AwardGranted(Event):
 
 
 @dataclass(frozen=True)
-class AwardIssued(Event):
-    """The badge of an award is signed and stored."""
+class IssuedAward:
+    """One award of a batch."""
 
     award_id: AwardId
     person_id: PersonId
-    district_id: DistrictId
     credential_id: CredentialId
     version_id: VersionId
+
+
+@dataclass(frozen=True)
+class AwardsIssued(Event):
+    """The badges of awards of one district are signed and stored: of a whole batch, or of a single one."""
+
+    district_id: DistrictId
+    awards: tuple[IssuedAward, ...]
 
 
 @dataclass(frozen=True)

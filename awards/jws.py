@@ -47,13 +47,22 @@ class _Registry(jws.JWSRegistry):
         return self.algorithms[name]
 
 
-def sign_compact(payload: Mapping[str, Any], key: Ed25519PrivateKey, *, kid: str) -> str:
-    """The payload as a token, signed with EdDSA. The same payload and key give the same token."""
+_SIGNING = _Registry(algorithms=["EdDSA"])
+
+
+def compact_json(members: Mapping[str, Any]) -> str:
+    """The JSON of an object without a space between its parts, in every script as it is."""
+    return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+
+
+def sign_compact(payload: Mapping[str, Any] | str, key: Ed25519PrivateKey, *, kid: str) -> str:
+    """The payload, an object or its JSON, as a token signed with EdDSA.
+
+    The same payload and key give the same token.
+    """
     header = {"alg": "EdDSA", "kid": kid, "typ": "JWT"}
-    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    return jws.serialize_compact(
-        header, body, OKPKey.import_key(key), registry=_Registry(algorithms=["EdDSA"])
-    )
+    text = payload if isinstance(payload, str) else compact_json(payload)
+    return jws.serialize_compact(header, text.encode(), OKPKey.import_key(key), registry=_SIGNING)
 
 
 def read_compact(token: str) -> tuple[dict[str, Any], bytes]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from awards.events import AwardIssued, AwardResumed, AwardRevoked, AwardSuspended, BadgeReissued
+from awards.events import AwardResumed, AwardRevoked, AwardsIssued, AwardSuspended, BadgeReissued
 from credentials import queries as credentials
 from waymark.kernel.uow import UnitOfWork
 
 
-def tell_of_badge(uow: UnitOfWork, fact: AwardIssued) -> None:
-    """Tell the holder that the signed badge is there."""
-    uow.enqueue(
+def tell_of_badges(uow: UnitOfWork, fact: AwardsIssued) -> None:
+    """Tell each holder that the signed badge is there."""
+    about = credentials.versions(uow, {award.version_id for award in fact.awards})
+    uow.enqueue_each(
         "mail.send",
-        to=fact.person_id,
-        template="awards/mail/badge_issued.txt",
-        context={"award_id": fact.award_id, "title": credentials.version(uow, fact.version_id).title},
+        (
+            {
+                "to": award.person_id,
+                "template": "awards/mail/badge_issued.txt",
+                "context": {"award_id": award.award_id, "title": about[award.version_id].title},
+            }
+            for award in fact.awards
+        ),
     )
 
 

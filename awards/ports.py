@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from awards.rules import SignedBadge
 from awards.verifying import Answer
 from credentials.rules import Definition
 from waymark.kernel.uow import Reading
@@ -39,8 +40,8 @@ class Signer(Protocol):
     def sign(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> dict[str, Any]:
         """The document with an ``eddsa-rdfc-2022`` proof. Raises ``Invalid`` or ``Unavailable``."""
 
-    def sign_jwt(self, key: IssuerKey, document: Mapping[str, Any]) -> str:
-        """The document as a compact VC-JWT. Raises ``Invalid`` or ``Unavailable``."""
+    def sign_badge(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> SignedBadge:
+        """The document with that proof, and as a compact VC-JWT. Raises ``Invalid`` or ``Unavailable``."""
 
 
 @dataclass(frozen=True)

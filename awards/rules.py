@@ -299,3 +299,11 @@ class PublicKeyFacts:
 
     id: str
     raw: bytes
+
+
+@dataclass(frozen=True)
+class SignedBadge:
+    """A signed badge as it is handed out: the JSON with its proof inside, and the token."""
+
+    document: str
+    token: str

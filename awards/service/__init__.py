@@ -31,11 +31,13 @@ from awards.service.files import (
     qr_code,
 )
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
-from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
+from awards.service.issuing import BATCH, issue, issue_batch, start_issuing
+from awards.service.lifecycle import expire, grant, revoke, share, unshare
 from awards.service.takeaway import send_takeaway
 from awards.service.unchanged import is_unchanged
 
 __all__ = [
+    "BATCH",
     "FORMATS",
     "Download",
     "KitFile",
@@ -59,6 +61,7 @@ __all__ = [
     "grant",
     "is_unchanged",
     "issue",
+    "issue_batch",
     "issuer_files",
     "make_collection",
     "name_by_present_address",
@@ -74,6 +77,7 @@ __all__ = [
     "share_collection",
     "sign",
     "signed_status_list",
+    "start_issuing",
     "status_file",
     "suspend",
     "unshare",

@@ -45,7 +45,7 @@ def check_address(reading: Reading, address: str, *, identity: str | None = None
     Raises ``Invalid`` where there is no badge, ``Unavailable`` when the other site does not answer.
     """
     if not web_host(address):
-        raise _not_taken("This is not the whole address of a badge.", "It begins with https:// and a name.")
+        raise Unavailable("This address cannot be read.", cure="Give the whole address, from https:// on.")
     addresses = _Addresses(reading, reading.ports.get(OtherSites))
     source = _badge_here(reading, address) if addresses.own(address) else addresses.badge_elsewhere(address)
     return _checked(reading, source, addresses, identity)

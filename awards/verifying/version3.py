@@ -25,6 +25,7 @@ from awards.verifying.keys import (
     key_of_issuer,
     web_host,
 )
+from awards.verifying.known import note_examined, surely_holds
 from awards.verifying.lookups import JsonObject, UnreachableError
 from awards.verifying.report import Findings, Step, StopCheckingError
 from awards.verifying.status import check_status
@@ -166,9 +167,13 @@ def _check_embedded_signature(document: dict[str, Any], key: FoundKey, inquiry: 
         findings.failed(Step.SIGNATURE, "The key that the badge names is of another kind than its signature.")
         raise StopCheckingError
     current = is_current(document.get("validFrom"), document.get("validUntil"), inquiry.now)
+    if current and surely_holds(document, key.pem, inquiry.now):
+        findings.passed(Step.SIGNATURE, _UNCHANGED)
+        return
     try:
         if current:
             OB3LdpVerifier(pubkey_pem=key.pem).verify(document)
+            note_examined(document)
         else:
             verify_data_integrity_proof(document, key.pem)
     except OB3GuardUnavailable as error:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from sqlalchemy import insert
+
 from awards import queries as awards
+from awards.queries import AwardRow
 from awards.rules import AwardId, AwardState
 from hr import policy, queries
 from hr.events import CreditEntered, CreditReversed
@@ -15,6 +18,7 @@ from hr.rules import (
     BenefitId,
     BenefitStep,
     EntryKind,
+    Equivalency,
     EquivalencyId,
     EquivalencyKind,
     as_decimal,
@@ -81,50 +85,91 @@ def set_identifiers(uow: UnitOfWork, district_id: DistrictId, numbers: Mapping[P
 def enter(uow: UnitOfWork, award_id: AwardId) -> None:
     """Enter what an award gives: credit in the ledger, stipends and raises as benefits.
 
-    Safe to repeat, and in any order with ``reverse``: a revoked award gives nothing.
+    Safe to repeat, and in any order with ``reverse``: a revoked award gives nothing. Raises ``NotFound``.
     """
-    award = awards.award_facts(uow, award_id)
-    if award.state is AwardState.REVOKED:
-        return
-    earned_on = award.granted_at.date()
-    for equivalency in entered_under(
-        award.kind,
-        award.slug,
-        earned_on,
-        equivalencies=queries.equivalencies(uow, award.district_id),
-        done=queries.counted_already(uow.session, award_id),
-    ):
-        quantity = as_decimal(equivalency.rate)
-        if not equivalency.kind.is_credit:
-            benefit = Benefit(
-                id=new_id(),
-                district_id=award.district_id,
-                person_id=award.person_id,
-                award_id=award_id,
-                equivalency_id=equivalency.id,
-                amount=quantity,
-                unit=equivalency.unit,
-                eligible_at=uow.now,
-            )
-            uow.session.add(benefit)
-            uow.record("hr:benefit:become_eligible", benefit.id, award=award_id, kind=equivalency.kind.value)
+    if not enter_all(uow, [award_id]):
+        raise NotFound("There is no such award.")
+
+
+def enter_all(uow: UnitOfWork, award_ids: Collection[AwardId]) -> int:
+    """Enter what many awards give, in the same number of statements for any number; how many were found."""
+    found = awards.facts_of(uow, award_ids)
+    done = queries.counted_already(uow.session, award_ids)
+    rates = {
+        district_id: queries.equivalencies(uow, district_id)
+        for district_id in {award.district_id for award in found}
+    }
+    entries: list[dict[str, Any]] = []
+    benefits: list[dict[str, Any]] = []
+    for award in found:
+        if award.state is AwardState.REVOKED:
             continue
-        entry = Entry(
-            id=new_id(),
-            district_id=award.district_id,
-            person_id=award.person_id,
-            award_id=award_id,
-            equivalency_id=equivalency.id,
-            entry=EntryKind.EARNED,
-            quantity=quantity,
-            unit=equivalency.unit,
-            awarded_on=earned_on,
-            entered_on=uow.now.date(),
-            entered_at=uow.now,
+        chosen = entered_under(
+            award.kind,
+            award.slug,
+            award.granted_at.date(),
+            equivalencies=rates[award.district_id],
+            done=done[award.award_id],
         )
-        uow.session.add(entry)
-        uow.record("hr:ledger:enter", entry.id, award=award_id)
-        uow.emit(CreditEntered(entry.id, award_id, award.person_id, award.district_id))
+        entries += [_earned(uow, award, rate) for rate in chosen if rate.kind.is_credit]
+        benefits += [_eligible(uow, award, rate) for rate in chosen if not rate.kind.is_credit]
+    _add_entries(uow, entries)
+    _add_benefits(uow, benefits, {one.id: one for all_ in rates.values() for one in all_})
+    return len(found)
+
+
+def _earned(uow: UnitOfWork, award: AwardRow, rate: Equivalency) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "district_id": award.district_id,
+        "person_id": award.person_id,
+        "award_id": award.award_id,
+        "equivalency_id": rate.id,
+        "entry": EntryKind.EARNED,
+        "quantity": as_decimal(rate.rate),
+        "unit": rate.unit,
+        "awarded_on": award.granted_at.date(),
+        "entered_on": uow.now.date(),
+        "entered_at": uow.now,
+    }
+
+
+def _eligible(uow: UnitOfWork, award: AwardRow, rate: Equivalency) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "district_id": award.district_id,
+        "person_id": award.person_id,
+        "award_id": award.award_id,
+        "equivalency_id": rate.id,
+        "amount": as_decimal(rate.rate),
+        "unit": rate.unit,
+        "eligible_at": uow.now,
+        "version": 1,
+    }
+
+
+def _add_entries(uow: UnitOfWork, entries: Sequence[Mapping[str, Any]]) -> None:
+    if not entries:
+        return
+    uow.session.execute(insert(Entry), entries)
+    uow.record_each("hr:ledger:enter", {entry["id"]: {"award": entry["award_id"]} for entry in entries})
+    for entry in entries:
+        uow.emit(CreditEntered(entry["id"], entry["award_id"], entry["person_id"], entry["district_id"]))
+
+
+def _add_benefits(
+    uow: UnitOfWork, benefits: Sequence[Mapping[str, Any]], rates: Mapping[EquivalencyId, Equivalency]
+) -> None:
+    if not benefits:
+        return
+    uow.session.execute(insert(Benefit), benefits)
+    uow.record_each(
+        "hr:benefit:become_eligible",
+        {
+            benefit["id"]: {"award": benefit["award_id"], "kind": rates[benefit["equivalency_id"]].kind.value}
+            for benefit in benefits
+        },
+    )
 
 
 def reverse(uow: UnitOfWork, award_id: AwardId) -> None:

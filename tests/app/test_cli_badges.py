@@ -1,11 +1,13 @@
-"""``waymark badge``: list, show, verify, revoke."""
+"""``waymark badge``: list, show, issue, verify, revoke."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
+import sqlalchemy as sa
 
+from awards.models import Key
 from tests.app.sites import Sites
 from tests.factories import awards as factory
 from tests.factories.town import email_of
@@ -259,3 +261,27 @@ def test_a_badge_that_is_gone_for_good_is_not_valid(home, sites):
     sites.put("https://badges.example/gone", b'{"revoked": true}', status=410)
 
     assert home.run("badge", "verify", sites.at("https://badges.example/gone")).exit_code == 1
+
+
+def test_issue_signs_what_waits_and_says_what_is_left(home):
+    factory.issuer(home.town)
+    waiting = [
+        factory.granted(home.town, home.town.educator),
+        factory.granted(home.town, home.town.other_educator),
+    ]
+
+    assert home.told("badge", "issue") == {"waited": 2, "left": 0}
+
+    assert {row["id"] for row in home.told("badge", "list") if row["state"] == "issued"} == set(waiting)
+    assert "No award waits" in home.run("badge", "issue").stdout
+
+
+def test_issue_ends_with_1_while_nobody_can_sign(home):
+    factory.granted(home.town, home.town.educator)
+    with home.town.at(home.town.system) as uow:
+        uow.session.execute(sa.update(Key).values(retired_at=uow.now))
+
+    ended = home.run("badge", "issue")
+
+    assert ended.exit_code == 1
+    assert "1 still wait" in ended.stdout

@@ -88,3 +88,8 @@ def test_only_the_holder_collects(who):
     assert bool(decision) is (who in {"holder", "holder who leads"})
     assert decision or decision.reason.endswith(".")
     assert not policy.may_collect(ANONYMOUS, None)
+
+
+@pytest.mark.parametrize("who", list(EVERYBODY))
+def test_who_may_ask_for_the_badges_of_everybody(who):
+    assert bool(policy.may_issue_all(EVERYBODY[who])) is (who == "system")

@@ -18,8 +18,8 @@ from awards import queries, service
 from awards.models import Award, Issuer, Key, StatusList
 from awards.ports import Signer
 from awards.rules import AwardState
-from awards.service.issuers import free_place
-from awards.service.lifecycle import months_later
+from awards.service.issuers import free_places
+from awards.service.issuing import months_later
 from awards.verifying import Outcome, Step, Verdict
 from credentials import queries as credentials
 from schemas import registry
@@ -59,7 +59,7 @@ class BrokenSigner:
     def sign(self, key, document, created):
         raise Unavailable("The key store does not answer.")
 
-    sign_jwt = sign
+    sign_badge = sign
 
 
 class CountingSigner:
@@ -288,7 +288,7 @@ def test_a_list_that_is_half_full_is_followed_by_another(town):
         uow.session.get(StatusList, first).size = 2
 
     with town.at(town.system) as uow:
-        assert free_place(uow, issuer_id)[0] != first
+        assert free_places(uow, issuer_id, 1)[0][0] != first
 
 
 # --- issuers and keys -----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 from awards import queries as awards
 from awards import signing
 from awards.ports import IssuerKey, NewKey, Parts
+from awards.rules import SignedBadge
 from credentials import queries as credentials
 from credentials.rules import CredentialKind, Definition
 from pathways import queries as pathways
@@ -66,6 +67,8 @@ class LocalSigner:
 
     def __init__(self, master_key: str) -> None:
         self._master_key = bytes.fromhex(master_key)
+        # A batch signs with one key. The master key, which opens them all, stays in memory as well.
+        self._opened: tuple[IssuerKey, signing.SigningKey] | None = None
 
     def make_key(self, name: str | None) -> NewKey:
         """A new key, sealed. Without a name it is named by its public half, as did:key wants it."""
@@ -82,13 +85,18 @@ class LocalSigner:
         """The document with its proof."""
         return signing.sign_data_integrity(document, self._open(key), created)
 
-    def sign_jwt(self, key: IssuerKey, document: Mapping[str, Any]) -> str:
-        """The document as a compact JWT."""
-        return signing.sign_jwt(document, self._open(key))
+    def sign_badge(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> SignedBadge:
+        """The document with its proof, and as a compact JWT."""
+        return signing.sign_badge(document, self._open(key), created)
 
     def _open(self, key: IssuerKey) -> signing.SigningKey:
+        remembered = self._opened
+        if remembered is not None and remembered[0] == key:
+            return remembered[1]
         seed = signing.open_seed(key.sealed, master_key=self._master_key, key_id=key.name)
-        return signing.key_from_seed(seed, controller=key.controller, key_id=key.name)
+        opened = signing.key_from_seed(seed, controller=key.controller, key_id=key.name)
+        self._opened = key, opened
+        return opened
 
 
 class FolderDelivery:

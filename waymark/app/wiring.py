@@ -66,10 +66,10 @@ def reactions() -> Reactions:
         review.events.ReviewMet: (awards.reactions.grant_on_met, review.notices.tell_author_met),
         review.events.ReviewNotYet: (review.notices.tell_author_not_yet,),
         awards.events.AwardGranted: (pathways.reactions.advance_on_award,),
-        awards.events.AwardIssued: (
+        awards.events.AwardsIssued: (
             conditions.reactions.ask_for_count,
             hr.reactions.enter_credit,
-            awards.notices.tell_of_badge,
+            awards.notices.tell_of_badges,
         ),
         awards.events.AwardRevoked: (
             conditions.reactions.ask_for_count,
@@ -101,6 +101,7 @@ def jobs(templates: Path, settings: Settings) -> Jobs:
     """Which function does which job of the outbox."""
     return {
         "awards.issue": awards.service.issue,
+        "awards.issue_batch": awards.service.issue_batch,
         "awards.expire": awards.service.expire,
         "conditions.refresh": conditions.service.refresh_indicators,
         "evidence.forget_file": evidence.service.forget_file,

@@ -1,4 +1,4 @@
-"""``waymark badge``: list, show, check and revoke."""
+"""``waymark badge``: list, show, check, issue and revoke."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import click
 
 from awards import queries, service
 from awards.baking import LARGEST_PICTURE
-from awards.queries import AwardRow
+from awards.queries import AwardRow, rows
 from awards.rules import AwardId
 from awards.verifying import Outcome, Report, Verdict
-from waymark.app.cli.context import as_json, command, complain, into_file, reading, save, tell
+from waymark.app.cli.context import as_json, command, complain, installation, into_file, reading, save, tell
+from waymark.app.cli.simulate import progress_bar
+from waymark.app.jobs import run_next
+from waymark.kernel.actor import system_actor
 from waymark.kernel.errors import Invalid, WaymarkError
 from waymark.kernel.uow import Reading
 
@@ -37,7 +40,7 @@ _MARKS = {Outcome.PASSED: "yes", Outcome.FAILED: "no", Outcome.COULD_NOT_CHECK: 
 
 @click.group("badge")
 def badge() -> None:
-    """List, show, check and revoke badges."""
+    """List, show, check, issue and revoke badges."""
 
 
 @badge.command("list")
@@ -102,6 +105,34 @@ def verify_badge(source: str, email: str | None, as_json: bool) -> None:
         sys.exit(EXIT_CODES[Verdict.COULD_NOT_CHECK])
     tell(report.as_dict(), _lines(report), as_json=as_json)
     sys.exit(EXIT_CODES[report.verdict])
+
+
+@badge.command("issue")
+@as_json
+def issue_badges(as_json: bool) -> None:
+    """Sign the badges of all awards that wait for one, in batches.
+
+    Each batch is a job of the outbox, so running workers help, and what is interrupted goes on with the next
+    call or by the workers. Ends with 1 when some awards still wait; `waymark doctor` says why.
+
+    Example: waymark badge issue
+    """
+    place = installation()
+    with place.runtime.command(system_actor()) as uow:
+        batches = service.start_issuing(uow)
+    wanted = sum(batches.values())
+    with progress_bar() as progress:
+        task = progress.add_task(f"{wanted:,} badges", total=wanted)
+        for job_id, number in batches.items():
+            run_next(place.runtime, place.jobs, job_id)
+            progress.advance(task, number)
+    with place.runtime.reading(system_actor()) as look:
+        left = len(rows.granted_ids(look.session))
+    lines = [f"{wanted:,} awards waited for their badges." if wanted else "No award waits for its badge."]
+    if left:
+        lines.append(f"{left:,} still wait. `waymark doctor` says what is in the way.")
+    tell({"waited": wanted, "left": left}, lines, as_json=as_json)
+    sys.exit(1 if left else 0)
 
 
 @badge.command("revoke")
