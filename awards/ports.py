@@ -1,4 +1,4 @@
-"""What awards need from outside: somebody who keeps the private keys and signs with them."""
+"""What awards need from outside: who keeps the private keys and signs with them, and who opens other sites."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
+
+from awards.verifying import Answer
 
 
 @dataclass(frozen=True)
@@ -37,3 +39,13 @@ class Signer(Protocol):
 
     def sign_jwt(self, key: IssuerKey, document: Mapping[str, Any]) -> str:
         """The document as a compact VC-JWT. Raises ``Invalid`` or ``Unavailable``."""
+
+
+class OtherSites(Protocol):
+    """Opens addresses that strangers wrote into badges: https only, never inside a network, within limits.
+
+    Raises ``UnreachableError`` with a sentence that can be shown.
+    """
+
+    def read(self, address: str, *, seconds: float, most: int) -> Answer:
+        """What the address answers in so many seconds and bytes. The kind of content it claims is not believed."""

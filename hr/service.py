@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Protocol
 
 from awards import queries as awards
-from awards.rules import AwardId, AwardState
+from awards.rules import AwardId, AwardState, OutsideDecisionId, Worth
 from hr import formats, policy, queries
 from hr.events import CreditEntered, CreditReversed, ExportDelivered
 from hr.models import Benefit, Entry, EquivalencyRow, Export, ExportLineRow
@@ -17,6 +18,7 @@ from hr.rules import (
     BenefitId,
     BenefitStep,
     EntryKind,
+    Equivalency,
     EquivalencyId,
     EquivalencyKind,
     ExportFormat,
@@ -99,63 +101,151 @@ def enter(uow: UnitOfWork, award_id: AwardId) -> None:
         earned_on,
         equivalencies=queries.equivalencies(uow, award.district_id),
         done=queries.counted_already(uow.session, award_id),
+        elsewhere=queries.counted_on(
+            uow.session, decisions=awards.standing_for(uow, award.person_id, award.credential_id)
+        ),
     ):
-        quantity = as_decimal(equivalency.rate)
-        if not equivalency.kind.is_credit:
-            benefit = Benefit(
-                id=new_id(),
-                district_id=award.district_id,
-                person_id=award.person_id,
-                award_id=award_id,
-                equivalency_id=equivalency.id,
-                amount=quantity,
-                unit=equivalency.unit,
-                eligible_at=uow.now,
-            )
-            uow.session.add(benefit)
-            uow.record("hr:benefit:become_eligible", benefit.id, award=award_id, kind=equivalency.kind.value)
+        if equivalency.kind.is_credit:
+            ground = _Ground(award.person_id, award.district_id, earned_on, award_id=award_id)
+            _enter_credit(uow, ground, equivalency)
             continue
-        entry = Entry(
+        benefit = Benefit(
             id=new_id(),
             district_id=award.district_id,
             person_id=award.person_id,
             award_id=award_id,
             equivalency_id=equivalency.id,
-            entry=EntryKind.EARNED,
-            quantity=quantity,
+            amount=as_decimal(equivalency.rate),
             unit=equivalency.unit,
-            awarded_on=earned_on,
-            entered_on=uow.now.date(),
-            entered_at=uow.now,
+            eligible_at=uow.now,
         )
-        uow.session.add(entry)
-        uow.record("hr:ledger:enter", entry.id, award=award_id)
-        uow.emit(CreditEntered(entry.id, award_id, award.person_id, award.district_id))
+        uow.session.add(benefit)
+        uow.record("hr:benefit:become_eligible", benefit.id, award=award_id, kind=equivalency.kind.value)
+
+
+def enter_outside(uow: UnitOfWork, decision_id: OutsideDecisionId) -> None:
+    """Enter what something from elsewhere gives, if it is equivalent and the rate says that such things count.
+
+    Safe to repeat. What the same credential gave already, by an award or another badge, is not given twice.
+    """
+    row, decision = awards.outside_decision(uow, decision_id)
+    measure = decision.measure
+    if not decision.stands or decision.worth is not Worth.EQUIVALENT or measure is None:
+        return
+    decided_on = decision.decided_at.date()
+    rates = [rate for rate in queries.equivalencies(uow, row.district_id) if rate.outside]
+    standing = awards.standing_for(uow, row.person_id, measure.credential_id)
+    for equivalency in entered_under(
+        measure.kind,
+        measure.slug,
+        decided_on,
+        equivalencies=rates,
+        done=queries.decided_already(uow.session, decision_id),
+        elsewhere=queries.counted_on(
+            uow.session,
+            decisions=[one for one in standing if one != decision_id],
+            award_ids=awards.live_awards(uow.session, row.person_id, measure.credential_id),
+        ),
+    ):
+        ground = _Ground(row.person_id, row.district_id, decided_on, decision_id=decision_id)
+        _enter_credit(uow, ground, equivalency)
 
 
 def reverse(uow: UnitOfWork, award_id: AwardId) -> None:
-    """Take back what a revoked award gave. Entries stay; a reversing one is added. Safe to repeat."""
-    for entry in queries.standing_entries(uow.session, award_id):
-        reversal = Entry(
-            id=new_id(),
-            district_id=entry.district_id,
-            person_id=entry.person_id,
-            award_id=award_id,
-            equivalency_id=entry.equivalency_id,
-            entry=EntryKind.REVERSAL,
-            reverses_id=entry.id,
-            quantity=-entry.quantity,
-            unit=entry.unit,
-            awarded_on=entry.awarded_on,
-            entered_on=uow.now.date(),
-            entered_at=uow.now,
-        )
-        uow.session.add(reversal)
-        uow.record("hr:ledger:reverse", reversal.id, award=award_id, reverses=entry.id)
-        uow.emit(CreditReversed(reversal.id, award_id, entry.person_id, entry.district_id))
+    """Take back what a revoked award gave. Entries stay; a reversing one is added. Safe to repeat.
+
+    Where something from elsewhere equals the same credential, that gives the credit from now on.
+    """
+    for entry in queries.standing_entries(uow.session, award_id=award_id):
+        _reverse_entry(uow, entry)
     for benefit in queries.standing_benefits(uow.session, award_id):
         benefit.advance(BenefitStep.AWARD_REVOKED)
         uow.record("hr:benefit:award_revoked", benefit.id, award=award_id, state=benefit.state.value)
+    # The next question is about entries that stand, and these just stopped to.
+    uow.session.flush()
+    award = awards.award_facts(uow, award_id)
+    for decision_id in awards.standing_for(uow, award.person_id, award.credential_id):
+        enter_outside(uow, decision_id)
+
+
+def reverse_outside(uow: UnitOfWork, decision_id: OutsideDecisionId) -> None:
+    """Take back what something from elsewhere gave. An award of the same credential gives it from now on."""
+    entries = queries.standing_entries(uow.session, decision_id=decision_id)
+    for entry in entries:
+        _reverse_entry(uow, entry)
+    if not entries:
+        return
+    uow.session.flush()
+    row, decision = awards.outside_decision(uow, decision_id)
+    if decision.measure is None:
+        return
+    for award_id in awards.live_awards(uow.session, row.person_id, decision.measure.credential_id):
+        enter(uow, award_id)
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """What gives credit: an award, or a decision about something from elsewhere."""
+
+    person_id: PersonId
+    district_id: DistrictId
+    on: date
+    award_id: AwardId | None = None
+    decision_id: OutsideDecisionId | None = None
+
+
+def _enter_credit(uow: UnitOfWork, ground: _Ground, equivalency: Equivalency) -> None:
+    entry = Entry(
+        id=new_id(),
+        district_id=ground.district_id,
+        person_id=ground.person_id,
+        award_id=ground.award_id,
+        outside_decision_id=ground.decision_id,
+        equivalency_id=equivalency.id,
+        entry=EntryKind.EARNED,
+        quantity=as_decimal(equivalency.rate),
+        unit=equivalency.unit,
+        awarded_on=ground.on,
+        entered_on=uow.now.date(),
+        entered_at=uow.now,
+    )
+    uow.session.add(entry)
+    uow.record("hr:ledger:enter", entry.id, **_named(entry))
+    uow.emit(
+        CreditEntered(entry.id, entry.award_id, entry.person_id, entry.district_id, entry.outside_decision_id)
+    )
+
+
+def _reverse_entry(uow: UnitOfWork, entry: Entry) -> None:
+    reversal = Entry(
+        id=new_id(),
+        district_id=entry.district_id,
+        person_id=entry.person_id,
+        award_id=entry.award_id,
+        outside_decision_id=entry.outside_decision_id,
+        equivalency_id=entry.equivalency_id,
+        entry=EntryKind.REVERSAL,
+        reverses_id=entry.id,
+        quantity=-entry.quantity,
+        unit=entry.unit,
+        awarded_on=entry.awarded_on,
+        entered_on=uow.now.date(),
+        entered_at=uow.now,
+    )
+    uow.session.add(reversal)
+    uow.record("hr:ledger:reverse", reversal.id, reverses=entry.id, **_named(entry))
+    uow.emit(
+        CreditReversed(
+            reversal.id, entry.award_id, entry.person_id, entry.district_id, entry.outside_decision_id
+        )
+    )
+
+
+def _named(entry: Entry) -> dict[str, str]:
+    """What gave the credit, as the audit trail names it."""
+    if entry.award_id is not None:
+        return {"award": entry.award_id}
+    return {"outside_decision": entry.outside_decision_id or ""}
 
 
 def approve_benefit(uow: UnitOfWork, benefit_id: BenefitId) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from awards import policy
 from awards.models import Award
@@ -105,6 +106,14 @@ def holders_of(reading: Reading, credential_id: CredentialId) -> tuple[Holder, .
         Award.credential_id == credential_id, Award.state.in_(LIVE)
     )
     return tuple(Holder(*row) for row in reading.session.execute(query))
+
+
+def live_awards(session: Session, person_id: PersonId, credential_id: CredentialId) -> tuple[AwardId, ...]:
+    """A person's awards of a credential that count now, whatever their version."""
+    query = select(Award.id).where(
+        Award.person_id == person_id, Award.credential_id == credential_id, Award.state.in_(LIVE)
+    )
+    return tuple(session.scalars(query))
 
 
 def counts_by_credential(

@@ -87,3 +87,9 @@ def base_addresses(session: Session) -> tuple[str, ...]:
 def issuer_named(session: Session, did: str) -> IssuerId | None:
     """The issuer with this DID, if it is ours."""
     return session.scalars(select(Issuer.id).where(Issuer.did == did)).first()
+
+
+def issues_for(session: Session, district_id: DistrictId, issuer: str) -> bool:
+    """Whether this identifier, a DID or an address, is of an issuer of the district's own badges."""
+    query = select(Issuer.did, Issuer.base_url).where(Issuer.district_id == district_id)
+    return any(issuer == did or issuer.startswith(f"{base}/") for did, base in session.execute(query))

@@ -1,11 +1,13 @@
-"""Checking badges: what own addresses answer comes from the database, and nothing is ever fetched."""
+"""Checking badges: what own addresses answer comes from the database, other sites are asked through a port."""
 
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
+from awards.ports import OtherSites
 from awards.queries import documents, rows
 from awards.rules import AwardId, IssuerId, StatusListId
 from awards.service.issuers import signed_status_list
@@ -14,12 +16,35 @@ from credentials.rules import VersionId
 from waymark.kernel.errors import Invalid, NotFound, Problem
 from waymark.kernel.uow import Reading
 
+SECONDS_FOR_OTHERS = 3.5
+"""How long one check waits for other sites, all of them together."""
+
+LARGEST_ANSWER = 2 * 2**20
+
 _ELSEWHERE = "It is published at {host}, and Waymark does not open addresses of other sites."
 
 
 def check(reading: Reading, source: bytes | str, *, identity: str | None = None) -> Report:
     """Check any badge, ours or another's, as far as that is possible without asking other sites."""
     return verify(source, own_answers(reading), identity=identity or None, now=reading.now)
+
+
+def check_everywhere(reading: Reading, source: bytes | str, *, identity: str | None = None) -> Report:
+    """Check any badge, and have the addresses of other sites that it names opened, within limits."""
+    sites, ends = reading.ports.get(OtherSites), time.monotonic() + SECONDS_FOR_OTHERS
+    own, own_bases = own_answers(reading), rows.base_addresses(reading.session)
+
+    def resolve(address: str) -> Answer:
+        if address.startswith("did:web:") and rows.issuer_named(reading.session, address) is None:
+            address = _did_document_at(address)
+        elif address.startswith("did:") or _own_path(address, own_bases) is not None:
+            return own(address)
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise UnreachableError("The sites that it names took too long to answer.")
+        return sites.read(address, seconds=left, most=LARGEST_ANSWER)
+
+    return verify(source, resolve, identity=identity or None, now=reading.now)
 
 
 def badge_at(reading: Reading, address: str) -> str:
@@ -96,6 +121,11 @@ def _own_path(address: str, own: tuple[str, ...]) -> str | None:
         if address.startswith(f"{base}/"):
             return address.removeprefix(f"{base}/")
     return None
+
+
+def _did_document_at(did: str) -> str:
+    host, *folders = did.removeprefix("did:web:").split(":")
+    return "/".join(("https:/", host.replace("%3A", ":"), *(folders or [".well-known"]), "did.json"))
 
 
 def _not_taken(message: str, cure: str) -> Invalid:

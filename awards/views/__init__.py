@@ -4,9 +4,11 @@
 """
 
 from awards.views.documents import documents_bp
+from awards.views.outside import bp as outside_bp
 from awards.views.own import bp
 from awards.views.public import public_bp
 
 public_bp.register_blueprint(documents_bp)
+bp.register_blueprint(outside_bp)
 
 __all__ = ["bp", "public_bp"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from awards import queries, service
+from awards import policy, queries, service
 from awards.forms import RevokeForm
 from awards.rules import AwardId
 from waymark.kernel.errors import Conflict, Invalid
@@ -20,10 +20,12 @@ LONGEST_SEARCH = 100
 
 @bp.get("/awards")
 def shelf() -> str:
-    """One's own badges."""
+    """One's own badges, and what one brought from elsewhere."""
     with reading() as look:
         page = queries.my_awards(look)
-    return render_template("awards/shelf.html", page=page)
+        brought = queries.outside_of(look, look.actor.person_id)
+        may_bring = policy.may_bring(look.actor)
+    return render_template("awards/shelf.html", page=page, brought=brought, may_bring=may_bring)
 
 
 @bp.get("/awards/given")
@@ -32,7 +34,9 @@ def given() -> str:
     words = (tidy(request.args.get("q")) or "")[:LONGEST_SEARCH]
     with reading() as look:
         page = queries.awards_given(look, words, request.args.get("cursor"))
-    return render_template("awards/given.html", page=page, q=words)
+        may_decide = policy.may_see_outside_queue(look.actor, look.actor.district_id)
+        waiting = queries.outside_waiting(look) if may_decide else 0
+    return render_template("awards/given.html", page=page, q=words, waiting=waiting, may_decide=may_decide)
 
 
 @bp.get("/awards/<award_id>")

@@ -17,6 +17,8 @@ from hr.queries.exporting import (
 from hr.queries.office import BenefitsPage, CreditRow, OfficePage, PersonRow, benefits_page, office_page
 from hr.queries.rows import (
     counted_already,
+    counted_on,
+    decided_already,
     entries_to_export,
     equivalencies,
     equivalency_by_slug,
@@ -42,6 +44,8 @@ __all__ = [
     "benefits_page",
     "benefits_to_settle",
     "counted_already",
+    "counted_on",
+    "decided_already",
     "entries_to_export",
     "equivalencies",
     "equivalency_by_slug",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from awards.rules import AwardId
+from awards.rules import AwardId, OutsideDecisionId
 from hr.models import Benefit, Entry, EquivalencyRow, Export, ExportLineRow
 from hr.rules import (
     BenefitState,
+    EntryId,
     EntryKind,
     Equivalency,
     EquivalencyId,
@@ -45,13 +46,40 @@ def counted_already(session: Session, award_id: AwardId) -> frozenset[Equivalenc
     return frozenset(session.scalars(entries.union(benefits)))
 
 
-def standing_entries(session: Session, award_id: AwardId) -> Sequence[Entry]:
-    """Earned entries of an award that were not reversed."""
-    reversed_ids = select(Entry.reverses_id).where(Entry.award_id == award_id, Entry.reverses_id.is_not(None))
-    query = select(Entry).where(
-        Entry.award_id == award_id, Entry.entry == EntryKind.EARNED, Entry.id.not_in(reversed_ids)
+def decided_already(session: Session, decision_id: OutsideDecisionId) -> frozenset[EquivalencyId]:
+    """The equivalencies under which a decision about something from elsewhere has been counted."""
+    query = select(Entry.equivalency_id).where(Entry.outside_decision_id == decision_id)
+    return frozenset(session.scalars(query))
+
+
+def counted_on(
+    session: Session,
+    *,
+    decisions: Collection[OutsideDecisionId] = (),
+    award_ids: Collection[AwardId] = (),
+) -> frozenset[EquivalencyId]:
+    """The equivalencies that give credit now for any of these decisions and awards."""
+    if not decisions and not award_ids:
+        return frozenset()
+    query = select(Entry.equivalency_id).where(
+        or_(Entry.outside_decision_id.in_(decisions), Entry.award_id.in_(award_ids)),
+        Entry.entry == EntryKind.EARNED,
+        Entry.id.not_in(_reversed()),
     )
+    return frozenset(session.scalars(query))
+
+
+def standing_entries(
+    session: Session, *, award_id: AwardId | None = None, decision_id: OutsideDecisionId | None = None
+) -> Sequence[Entry]:
+    """Earned entries of an award, or of a decision about something from elsewhere, that were not reversed."""
+    ground = Entry.award_id == award_id if award_id else Entry.outside_decision_id == decision_id
+    query = select(Entry).where(ground, Entry.entry == EntryKind.EARNED, Entry.id.not_in(_reversed()))
     return session.scalars(query).all()
+
+
+def _reversed() -> Select[EntryId | None]:
+    return select(Entry.reverses_id).where(Entry.reverses_id.is_not(None))
 
 
 def standing_benefits(session: Session, award_id: AwardId) -> Sequence[Benefit]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from awards import queries as awards
 from awards import signing
 from awards.ports import IssuerKey, NewKey
+from awards.verifying import Answer, UnreachableError
 from credentials import queries as credentials
 from credentials.rules import CredentialKind, Definition
 from pathways import queries as pathways
@@ -29,9 +31,23 @@ class EarnedPrerequisites:
         if not definition.prerequisites:
             return ()
         held = {award.slug for award in awards.held_by(reading, person_id)}
+        held |= {
+            row.measure.slug for row in awards.outside_of(reading, person_id) if row.counts and row.measure
+        }
         open_slugs = [slug for slug in definition.prerequisites if slug not in held]
         cards = credentials.cards(reading, definition.district_id, slugs=open_slugs) if open_slugs else ()
         return tuple(card.title for card in cards)
+
+
+class NoOtherSites:
+    """For installations that open no addresses of other sites, so that what is there could not be checked."""
+
+    def read(self, address: str, *, seconds: float, most: int) -> Answer:
+        """Nothing: every address is refused."""
+        host = urlsplit(address).netloc or "another site"
+        raise UnreachableError(
+            f"It is published at {host}, and Waymark does not open addresses of other sites."
+        )
 
 
 class AgreedPlans:

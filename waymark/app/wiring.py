@@ -23,17 +23,18 @@ import pathways.reactions
 import review.events
 import review.notices
 import review.reactions
-from awards.ports import Signer
+from awards.ports import OtherSites, Signer
 from evidence.ports import ArtifactStore, Prerequisites
 from evidence.storage import ObstoreArtifactStore
 from hr.ports import HrDelivery
 from review.ports import PlanRelations
 from waymark.app.config import Settings
 from waymark.app.mail import FolderMailer, MailJob, SmtpMailer
-from waymark.app.supplies import AgreedPlans, EarnedPrerequisites, FolderDelivery, LocalSigner
+from waymark.app.outside import OutsideCheckJob
+from waymark.app.supplies import AgreedPlans, EarnedPrerequisites, FolderDelivery, LocalSigner, NoOtherSites
 from waymark.kernel.mail import Mailer
 from waymark.kernel.outbox import Jobs
-from waymark.kernel.uow import Ports, Reactions
+from waymark.kernel.uow import Ports, Reactions, Runtime
 
 
 def reactions() -> Reactions:
@@ -72,6 +73,14 @@ def reactions() -> Reactions:
             hr.reactions.reverse_credit,
             awards.notices.tell_of_revocation,
         ),
+        awards.events.OutsideProposed: (awards.notices.tell_program_leads_of_proposal,),
+        awards.events.OutsideDecided: (
+            pathways.reactions.advance_on_outside,
+            hr.reactions.enter_outside_credit,
+            awards.notices.tell_of_decision,
+        ),
+        awards.events.OutsideDecisionEnded: (hr.reactions.reverse_outside_credit,),
+        awards.events.OutsideBadgeFailed: (awards.notices.tell_of_failed_check,),
         pathways.events.PlanPresented: (pathways.notices.tell_leader,),
         pathways.events.PlanTakenBack: (pathways.notices.tell_of_taking_back,),
         pathways.events.PlanReturned: (pathways.notices.tell_of_return,),
@@ -83,9 +92,10 @@ def reactions() -> Reactions:
     }
 
 
-def jobs(templates: Path, settings: Settings) -> Jobs:
-    """Which function does which job of the outbox."""
+def jobs(templates: Path, settings: Settings, runtime: Runtime) -> Jobs:
+    """Which function does which job of the outbox. ``runtime`` is for jobs that look and write for themselves."""
     return {
+        "awards.check_outside": OutsideCheckJob(runtime),
         "awards.issue": awards.service.issue,
         "awards.expire": awards.service.expire,
         "conditions.refresh": conditions.service.refresh_indicators,
@@ -103,6 +113,7 @@ def ports(settings: Settings) -> Ports:
             ArtifactStore: ObstoreArtifactStore(settings.storage),
             Prerequisites: EarnedPrerequisites(),
             PlanRelations: AgreedPlans(),
+            OtherSites: NoOtherSites(),
             Signer: LocalSigner(settings.master_key.get_secret_value()),
             HrDelivery: FolderDelivery(settings.home / "exports"),
             Mailer: SmtpMailer(smtp, settings.mail_from)
