@@ -52,19 +52,15 @@ def new() -> str:
 def bring() -> AnyResponse | tuple[str, int]:
     """Check a badge and keep it. Other sites are asked before anything is written."""
     form = BringForm()
-    status = form.error_status
-    if form.validate_on_submit():
-        try:
-            outside_id, report = _brought(form)
-        except (Invalid, Conflict, TooLarge) as error:
-            form.badge.errors = (f"{error.message} {error.cure}".strip(),)
-            status = status_of(error)
-        else:
-            flash(*_FOUND[report.verdict])
-            return _to(outside_id)
-    else:
-        status = form.error_status
-    return render_template("awards/outside_new.html", form=form), status
+    if not form.validate_on_submit():
+        return render_template("awards/outside_new.html", form=form), form.error_status
+    try:
+        outside_id, report = _brought(form)
+    except (Invalid, Conflict, TooLarge) as error:
+        form.badge.errors = (f"{error.message} {error.cure}".strip(),)
+        return render_template("awards/outside_new.html", form=form), status_of(error)
+    flash(*_FOUND[report.verdict])
+    return _to(outside_id)
 
 
 @bp.get("/prior-learning")

@@ -47,6 +47,10 @@ MAY = {
     policy.may_download: {"holder", "holder who leads", "system"},
     policy.may_share: {"holder", "holder who leads"},
     policy.may_revoke: {"lead", "admin", "system"},
+    policy.may_see_outside: {"holder", "holder who leads", "hr", "lead", "admin", "system"},
+    policy.may_change_outside: {"holder", "holder who leads"},
+    policy.may_note_check: {"holder", "holder who leads", "lead", "admin", "system"},
+    policy.may_decide_outside: {"lead"},
 }
 
 
@@ -79,3 +83,11 @@ def test_nobody_revokes_their_own_award_and_is_told_whom_to_ask():
 
 def test_an_actor_without_a_person_never_holds_an_award():
     assert not policy.may_share(ANONYMOUS, Ownership(holder_id=None, district_id="hill"))
+
+
+def test_educators_bring_badges_and_program_leads_see_the_queue():
+    bringing = {name for name, actor in EVERYBODY.items() if policy.may_bring(actor)}
+    deciding = {name for name, actor in EVERYBODY.items() if policy.may_see_outside_queue(actor, "hill")}
+
+    assert bringing == {"holder", "holder who leads", "colleague"}
+    assert deciding == {"holder who leads", "lead"}

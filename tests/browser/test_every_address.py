@@ -27,6 +27,7 @@ from tests.factories import (
     evidence,
     frameworks,
     hr,
+    outside,
     pathways,
     review,
 )
@@ -101,6 +102,11 @@ FORMS: dict[str, dict[str, str]] = {
     "review.autosave": {"commendations": "Well done."},
     "review.score": {"later": "1", "commendations": "Well done."},
     "awards.revoke": {"reason": "Earned with borrowed work."},
+    "awards.outside.bring": {"badge": "not a badge"},
+    "awards.outside.bring_prior_learning": {"title": "A course", "words": "I learned."},
+    "awards.outside.add_match": {"slug": "voice-and-choice"},
+    "awards.outside.propose": {"words": "It fits."},
+    "awards.outside.decide": {"worth": "not", "reason": "It does not fit."},
     "conditions.judge": {"level": "developing", "note": conditions.NOTE},
     "evidence.save": {"answer-reasoning-groups": "My words"},
     "evidence.submit": {"attestation": "y"},
@@ -123,6 +129,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "pathways_api.post_return": {"comment": "Say more."},
     "review_api.post_scorecard": {"ratings": []},
     "review_api.post_decline": {"reason": "I know whose work this is."},
+    "awards_api.post_outside": {"title": "A course", "words": "I learned."},
+    "awards_api.post_decide": {"worth": "not", "reason": "It does not fit."},
     "awards_api.post_revoke": {"reason": "Earned with borrowed work."},
     "evidence_api.post_submission": {"credential": "error-analysis"},
     "evidence_api.put_answer": {"text": "My words"},
@@ -233,6 +241,7 @@ def walk(town, app, client_of, api_of) -> Walk:
     with town.look(town.system) as look:
         piece = evidence.queries.artifacts_of(look.session, submission)[0]
     award = awards.issued(town, town.educator, "voice-and-choice")
+    brought = outside.proposed(town, town.educator)
     export = hr.delivered(town)
     made = evidence.started(town, town.other_educator, "why-use-technology")
     drafts.next_version(town, "why-use-technology", Carrying({Touched.SUBMISSIONS: Carry.OFFER}))
@@ -254,6 +263,7 @@ def walk(town, app, client_of, api_of) -> Walk:
         "reviews": {"case_id": case, "case": case, "artifact_id": piece.id, "artifact": piece.id},
         "awards": {"award_id": award, "id": award},
         "badges": {"award_id": award},
+        "outside": {"outside_id": brought, "id": brought},
         "ob2": {"award_id": award},
         "ob3": {"award_id": award},
         "hr": {"export_id": export, "id": export, "person_id": town.educator.person_id},

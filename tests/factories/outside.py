@@ -42,7 +42,9 @@ from waymark.kernel.actor import Actor
 
 FAR = Addresses("https://micro.example")
 ISSUER_ID = IssuerId("far")
-ISSUER = IssuerFacts(ISSUER_ID, FAR.did(ISSUER_ID), "Micro Promise", "https://micro.example/", "hi@micro.example")
+ISSUER = IssuerFacts(
+    ISSUER_ID, FAR.did(ISSUER_ID), "Micro Promise", "https://micro.example/", "hi@micro.example"
+)
 KEY = key_from_seed(bytes(range(1, 33)), controller=ISSUER.did, key_id="far-key")
 AWARDED = datetime(2025, 3, 1, 9, tzinfo=UTC)
 LIST = StatusListId("far-list")
