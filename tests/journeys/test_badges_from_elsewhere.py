@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from pathways import service as plans
 from tests.factories import hr, outside, pathways
 
