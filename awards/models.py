@@ -34,13 +34,14 @@ from awards.rules import (
     OutsideKind,
     OutsideState,
     OutsideStep,
+    Soundness,
     StatusListId,
     Worth,
     next_outside_state,
     next_state,
 )
 from awards.verifying import Verdict
-from credentials.rules import CredentialId, VersionId
+from credentials.rules import CredentialId, CredentialKind, VersionId
 from waymark.kernel.db import Base, Id, UtcDateTime, choice
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 
@@ -55,6 +56,14 @@ class Because(TypedDict, total=False):
     attempt_digest: str
     readers: int
     plan_id: str
+
+
+class Measured(TypedDict):
+    """A version of a credential in the words of lists."""
+
+    slug: str
+    title: str
+    kind: CredentialKind
 
 
 class Issuer(Base):
@@ -201,6 +210,8 @@ class Outside(Base):
     district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
     kind: Mapped[OutsideKind] = mapped_column(choice(OutsideKind))
     state: Mapped[OutsideState] = mapped_column(choice(OutsideState), default=OutsideState.BROUGHT)
+    soundness: Mapped[Soundness] = mapped_column(choice(Soundness), default=Soundness.FINE)
+    """What its checks leave open, so that lists need not read them."""
     title: Mapped[str] = mapped_column(String(200))
     issuer_name: Mapped[str] = mapped_column(String(200), default="")
     words: Mapped[str] = mapped_column(Text, default="")
@@ -278,8 +289,11 @@ class OutsideDecision(Base):
             postgresql_where=_STANDING,
         ),
         CheckConstraint(
-            "(worth IN ('equivalent', 'partly')) = (version_id IS NOT NULL)", name="measured_against_one"
+            "(worth IN ('equivalent', 'partly')) = "
+            "(version_id IS NOT NULL AND credential_id IS NOT NULL AND measured IS NOT NULL)",
+            name="measured_against_one",
         ),
+        Index(None, "credential_id"),
         CheckConstraint("(ended_at IS NULL) = (ended IS NULL)", name="ended_has_its_cause"),
     )
 
@@ -287,7 +301,10 @@ class OutsideDecision(Base):
     outside_id: Mapped[OutsideId] = mapped_column(ForeignKey("awards_outside.id"))
     number: Mapped[int] = mapped_column(Integer)
     worth: Mapped[Worth] = mapped_column(choice(Worth))
+    credential_id: Mapped[CredentialId | None] = mapped_column(ForeignKey("credentials_credential.id"))
     version_id: Mapped[VersionId | None] = mapped_column(ForeignKey("credentials_version.id"))
+    measured: Mapped[Measured | None] = mapped_column(JSON(none_as_null=True))
+    """The version that it was measured against, as people know it; a version never changes."""
     reason: Mapped[str] = mapped_column(Text)
     decided_by: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"))
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)

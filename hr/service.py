@@ -102,7 +102,7 @@ def enter(uow: UnitOfWork, award_id: AwardId) -> None:
         equivalencies=queries.equivalencies(uow, award.district_id),
         done=queries.counted_already(uow.session, award_id),
         elsewhere=queries.counted_on(
-            uow.session, decisions=awards.standing_for(uow, award.person_id, award.credential_id)
+            uow.session, decisions=awards.standing_for(uow.session, award.person_id, award.credential_id)
         ),
     ):
         if equivalency.kind.is_credit:
@@ -134,7 +134,7 @@ def enter_outside(uow: UnitOfWork, decision_id: OutsideDecisionId) -> None:
         return
     decided_on = decision.decided_at.date()
     rates = [rate for rate in queries.equivalencies(uow, row.district_id) if rate.outside]
-    standing = awards.standing_for(uow, row.person_id, measure.credential_id)
+    standing = awards.standing_for(uow.session, row.person_id, measure.credential_id)
     for equivalency in entered_under(
         measure.kind,
         measure.slug,
@@ -164,7 +164,7 @@ def reverse(uow: UnitOfWork, award_id: AwardId) -> None:
     # The next question is about entries that stand, and these just stopped to.
     uow.session.flush()
     award = awards.award_facts(uow, award_id)
-    for decision_id in awards.standing_for(uow, award.person_id, award.credential_id):
+    for decision_id in awards.standing_for(uow.session, award.person_id, award.credential_id):
         enter_outside(uow, decision_id)
 
 

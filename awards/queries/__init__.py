@@ -37,10 +37,12 @@ from awards.queries.held import (
     titles_of,
 )
 from awards.queries.outside import (
+    DecidedOutside,
     DecisionRow,
     Measure,
     OutsideRow,
     checks_of,
+    decided_outside,
     decisions_of,
     known_outside,
     matches_of,
@@ -81,6 +83,7 @@ __all__ = [
     "AwardRow",
     "BadgeFile",
     "CheckRow",
+    "DecidedOutside",
     "DecisionRow",
     "Held",
     "IssuerRow",
@@ -107,6 +110,7 @@ __all__ = [
     "counts_by_credential",
     "credential",
     "current_awards",
+    "decided_outside",
     "decisions_of",
     "did_document",
     "held_by",

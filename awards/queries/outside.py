@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session, undefer
 
 from awards import policy
@@ -22,8 +21,7 @@ from awards.rules import (
     Worth,
 )
 from awards.verifying import Verdict
-from credentials import queries as credentials
-from credentials.rules import CredentialId, CredentialKind, Definition, VersionId
+from credentials.rules import CredentialId, CredentialKind, VersionId
 from people import queries as people
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId, PersonId
@@ -49,7 +47,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """One decision with its reason. ``ended`` says why it stands no more."""
+    """One decision with its reason. ``ended`` says why it stands no more; lists leave out who decided."""
 
     id: OutsideDecisionId
     number: int
@@ -116,17 +114,41 @@ class OutsideRow:
         return "Waits for a decision" if self.state is OutsideState.PROPOSED else "Not proposed yet"
 
 
-def outside_of(reading: Reading, person_id: PersonId | None) -> tuple[OutsideRow, ...]:
-    """What a person brought from elsewhere and did not take back, the newest first, in one to five statements.
+@dataclass(frozen=True)
+class DecidedOutside:
+    """What of a person's was decided on, with its last decision, and what every decision was about."""
 
-    For the slices above, which check themselves who may know it.
+    rows: tuple[OutsideRow, ...]
+    about: Mapping[OutsideDecisionId, tuple[OutsideId, str]]
+
+
+def outside_of(reading: Reading, person_id: PersonId | None) -> tuple[OutsideRow, ...]:
+    """What a person brought from elsewhere and did not take back, the newest first, in one statement.
+
+    For their own shelf, and for the slices above, which check themselves who may know it. Names are left out.
     """
     query = (
-        select(Outside)
+        with_last_decision()
         .where(Outside.person_id == person_id, Outside.state != OutsideState.WITHDRAWN)
         .order_by(Outside.brought_at.desc(), Outside.id)
     )
-    return rows_of(reading, reading.session.scalars(query).all())
+    return tuple(row_of(*found) for found in reading.session.execute(query))
+
+
+def decided_outside(reading: Reading, person_id: PersonId) -> DecidedOutside:
+    """Everything that was ever decided about what a person brought, in one statement; as ``outside_of``."""
+    query = (
+        select(Outside, OutsideDecision)
+        .join(OutsideDecision, OutsideDecision.outside_id == Outside.id)
+        .where(Outside.person_id == person_id)
+        .order_by(Outside.brought_at.desc(), Outside.id, OutsideDecision.number)
+    )
+    found = reading.session.execute(query).all()
+    last = {outside.id: row_of(outside, decision) for outside, decision in found}
+    return DecidedOutside(
+        rows=tuple(row for row in last.values() if row.state is not OutsideState.WITHDRAWN),
+        about={decision.id: (outside.id, outside.title) for outside, decision in found},
+    )
 
 
 def outside_decision(reading: Reading, decision_id: OutsideDecisionId) -> tuple[OutsideRow, DecisionRow]:
@@ -135,32 +157,25 @@ def outside_decision(reading: Reading, decision_id: OutsideDecisionId) -> tuple[
     if decision is None:
         raise NotFound("There is no such decision.")
     outside = reading.session.get_one(Outside, decision.outside_id)
-    row = rows_of(reading, [outside])[0]
-    return row, decision_rows(reading, [decision])[0]
+    names = people.names_of(reading, {outside.person_id, decision.decided_by})
+    return row_of(outside, decision, names), decision_row(decision, names)
 
 
 def standing_for(
-    reading: Reading, person_id: PersonId, credential_id: CredentialId
+    session: Session, person_id: PersonId, credential_id: CredentialId
 ) -> tuple[OutsideDecisionId, ...]:
-    """The standing decisions by which something of a person's equals a credential, in one or two statements."""
+    """The standing decisions by which something of a person's equals a credential."""
     query = (
-        select(OutsideDecision.id, OutsideDecision.version_id)
+        select(OutsideDecision.id)
         .join(Outside, OutsideDecision.outside_id == Outside.id)
         .where(
             Outside.person_id == person_id,
+            OutsideDecision.credential_id == credential_id,
             OutsideDecision.worth == Worth.EQUIVALENT,
             OutsideDecision.ended_at.is_(None),
         )
     )
-    found = reading.session.execute(query).all()
-    if not found:
-        return ()
-    about = credentials.versions(reading, [version_id for _, version_id in found if version_id])
-    return tuple(
-        decision_id
-        for decision_id, version_id in found
-        if version_id and about[version_id].credential_id == credential_id
-    )
+    return tuple(session.scalars(query))
 
 
 def titles_of_outside(
@@ -228,59 +243,37 @@ def soundness(verdicts: Sequence[Verdict]) -> Soundness:
     return next(found, Soundness.FINE)
 
 
-def rows_of(reading: Reading, outsides: Sequence[Outside]) -> tuple[OutsideRow, ...]:
-    """Rows for lists, in up to four statements, none where the list is empty."""
-    if not outsides:
-        return ()
-    ids = [outside.id for outside in outsides]
-    names = people.names_of(reading, {outside.person_id for outside in outsides})
-    said = select(OutsideDecision).where(OutsideDecision.outside_id.in_(ids)).order_by(OutsideDecision.number)
-    last = {decision.outside_id: decision for decision in reading.session.scalars(said)}
-    rows = {row.id: row for row in decision_rows(reading, list(last.values()))}
-    verdicts: defaultdict[OutsideId, list[Verdict]] = defaultdict(list)
-    checks = select(OutsideCheck.outside_id, OutsideCheck.verdict).where(OutsideCheck.outside_id.in_(ids))
-    for outside_id, verdict in reading.session.execute(checks.order_by(OutsideCheck.number)):
-        verdicts[outside_id].append(verdict)
-    return tuple(
-        row_of(
-            outside,
-            names.get(outside.person_id, ""),
-            rows[last[outside.id].id] if outside.id in last else None,
-            soundness(verdicts[outside.id]),
-        )
-        for outside in outsides
+def with_last_decision() -> Select[Outside, OutsideDecision | None]:
+    """What comes from elsewhere, each with the last decision about it."""
+    last = (
+        select(func.max(OutsideDecision.number))
+        .where(OutsideDecision.outside_id == Outside.id)
+        .correlate(Outside)
+        .scalar_subquery()
     )
+    decided = and_(OutsideDecision.outside_id == Outside.id, OutsideDecision.number == last)
+    return select(Outside, OutsideDecision).outerjoin(OutsideDecision, decided)
 
 
-def decision_rows(reading: Reading, decisions: Sequence[OutsideDecision]) -> tuple[DecisionRow, ...]:
-    """Decisions with the credentials and names in them, in up to two statements."""
-    if not decisions:
-        return ()
-    names = people.names_of(reading, {decision.decided_by for decision in decisions})
-    measured = {decision.version_id for decision in decisions if decision.version_id}
-    about = credentials.versions(reading, measured) if measured else {}
-    return tuple(
-        DecisionRow(
-            id=decision.id,
-            number=decision.number,
-            worth=decision.worth,
-            measure=_measure(about[decision.version_id]) if decision.version_id else None,
-            reason=decision.reason,
-            decided_by=names.get(decision.decided_by, ""),
-            decided_at=decision.decided_at,
-            ended_at=decision.ended_at,
-            ended=decision.ended,
-        )
-        for decision in decisions
-    )
+def rows_of(
+    reading: Reading, found: Sequence[tuple[Outside, OutsideDecision | None]]
+) -> tuple[OutsideRow, ...]:
+    """Rows with the names of those who brought it, in one statement."""
+    names = people.names_of(reading, {outside.person_id for outside, _ in found})
+    return tuple(row_of(outside, decision, names) for outside, decision in found)
 
 
-def row_of(outside: Outside, person: str, decision: DecisionRow | None, sound: Soundness) -> OutsideRow:
+_NO_NAMES: Mapping[PersonId, str] = {}
+
+
+def row_of(
+    outside: Outside, decision: OutsideDecision | None, names: Mapping[PersonId, str] = _NO_NAMES
+) -> OutsideRow:
     """A row from its parts."""
     return OutsideRow(
         id=outside.id,
         person_id=outside.person_id,
-        person=person,
+        person=names.get(outside.person_id, ""),
         district_id=outside.district_id,
         kind=outside.kind,
         state=outside.state,
@@ -288,10 +281,29 @@ def row_of(outside: Outside, person: str, decision: DecisionRow | None, sound: S
         issuer_name=outside.issuer_name,
         brought_at=outside.brought_at,
         proposed_at=outside.proposed_at,
-        decision=decision,
-        soundness=sound,
+        decision=decision_row(decision, names) if decision else None,
+        soundness=outside.soundness,
     )
 
 
-def _measure(about: Definition) -> Measure:
-    return Measure(about.version_id, about.credential_id, about.slug, about.title, about.kind)
+def decision_row(decision: OutsideDecision, names: Mapping[PersonId, str] = _NO_NAMES) -> DecisionRow:
+    """A decision in words."""
+    return DecisionRow(
+        id=decision.id,
+        number=decision.number,
+        worth=decision.worth,
+        measure=_measure(decision),
+        reason=decision.reason,
+        decided_by=names.get(decision.decided_by, ""),
+        decided_at=decision.decided_at,
+        ended_at=decision.ended_at,
+        ended=decision.ended,
+    )
+
+
+def _measure(decision: OutsideDecision) -> Measure | None:
+    if decision.version_id is None or decision.credential_id is None or decision.measured is None:
+        return None
+    said = decision.measured
+    kind = CredentialKind(said["kind"])
+    return Measure(decision.version_id, decision.credential_id, said["slug"], said["title"], kind)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from awards import policy
 from awards.models import Outside, OutsideCheck, OutsideDecision
@@ -14,13 +15,13 @@ from awards.queries.outside import (
     DecisionRow,
     OutsideRow,
     checks_of,
-    decision_rows,
+    decision_row,
     decisions_of,
     known_outside,
     matches_of,
     row_of,
     rows_of,
-    soundness,
+    with_last_decision,
 )
 from awards.rules import (
     OPEN_WORTHS,
@@ -135,21 +136,14 @@ def outside_queue(reading: Reading) -> QueuePage:
     """What the program leads of the actor's district decide. Raises ``Refused``."""
     district_id = reading.actor.district_id
     policy.may_see_outside_queue(reading.actor, district_id).require()
-    here = select(Outside).where(Outside.district_id == district_id)
+    here = with_last_decision().where(Outside.district_id == district_id)
     waiting = here.where(Outside.state == OutsideState.PROPOSED).order_by(Outside.proposed_at, Outside.id)
-    last = (
-        select(OutsideDecision.outside_id, func.max(OutsideDecision.decided_at).label("at"))
-        .group_by(OutsideDecision.outside_id)
-        .subquery()
-    )
     decided = (
-        here.join(last, last.c.outside_id == Outside.id)
-        .where(Outside.state == OutsideState.DECIDED)
-        .order_by(last.c["at"].desc(), Outside.id)
+        here.where(Outside.state == OutsideState.DECIDED)
+        .order_by(OutsideDecision.decided_at.desc(), Outside.id)
         .limit(SHOWN_DECIDED)
     )
-    found = [*reading.session.scalars(waiting), *reading.session.scalars(decided)]
-    rows = rows_of(reading, found)
+    rows = rows_of(reading, [*_pairs(reading, waiting), *_pairs(reading, decided)])
     return QueuePage(
         waiting=tuple(row for row in rows if row.state is OutsideState.PROPOSED),
         lost=tuple(row for row in rows if row.lost),
@@ -167,13 +161,16 @@ def outside_waiting(reading: Reading) -> int:
 
 def outside_rows(reading: Reading, cursor: str | None = None, limit: int = PAGE) -> Page[OutsideRow]:
     """What the actor brought, or for program leads and HR what anybody of the district did, newest first."""
-    actor, query = reading.actor, select(Outside).where(Outside.state != OutsideState.WITHDRAWN)
+    actor = reading.actor
+    query: Any = with_last_decision().where(
+        Outside.state != OutsideState.WITHDRAWN
+    )  # paging knows one column
     if policy.may_see_all(actor, actor.district_id):
         query = query.where(Outside.district_id == actor.district_id)
     else:
         query = query.where(Outside.person_id == actor.person_id)
     query = newest_first(query, Outside.brought_at.expression, Outside.id.expression, cursor, limit)
-    rows = rows_of(reading, reading.session.scalars(query).all())
+    rows = rows_of(reading, _pairs(reading, query))
     return cut(rows, limit, lambda row: encode_cursor(row.brought_at, row.id))
 
 
@@ -181,10 +178,9 @@ def outside_page(reading: Reading, outside_id: OutsideId) -> OutsidePage:
     """One thing from elsewhere. Raises ``NotFound`` for those who may not know of it."""
     outside = known_outside(reading, outside_id)
     actor, owner = reading.actor, outside.ownership()
-    decisions = decision_rows(reading, decisions_of(reading.session, outside_id))
+    decisions = decisions_of(reading.session, outside_id)
     checks = checks_of(reading.session, outside_id)
-    sound = soundness([check.verdict for check in checks])
-    names = people.names_of(reading, [outside.person_id])
+    names = people.names_of(reading, {outside.person_id, *(one.decided_by for one in decisions)})
     may_change, may_decide = policy.may_change_outside(actor, owner), policy.may_decide_outside(actor, owner)
     may_decide = _now(may_decide, outside, OutsideStep.DECIDE)
     others = (
@@ -198,7 +194,7 @@ def outside_page(reading: Reading, outside_id: OutsideId) -> OutsidePage:
         else None
     )
     return OutsidePage(
-        row=row_of(outside, names.get(outside.person_id, ""), decisions[-1] if decisions else None, sound),
+        row=row_of(outside, decisions[-1] if decisions else None, names),
         words=outside.words,
         links=tuple(outside.links),
         file_name=outside.file_name,
@@ -207,9 +203,9 @@ def outside_page(reading: Reading, outside_id: OutsideId) -> OutsidePage:
         check_due_at=outside.check_due_at,
         matches=_match_rows(reading, outside_id),
         checks=tuple(CheckRow(_report(check), check.first_at, check.last_at) for check in checks),
-        decisions=decisions,
+        decisions=tuple(decision_row(one, names) for one in decisions),
         brought_by_others=(reading.session.scalar(others) or 0) if others is not None else 0,
-        open_worths=OPEN_WORTHS[sound],
+        open_worths=OPEN_WORTHS[outside.soundness],
         measures=credentials.cards(reading, outside.district_id) if may_decide else (),
         yours=outside.person_id == actor.person_id,
         may_match=_now(may_change, outside, OutsideStep.MATCH),
@@ -228,7 +224,7 @@ def match_page(reading: Reading, outside_id: OutsideId, q: str) -> MatchPage:
     policy.may_change_outside(reading.actor, outside.ownership()).require()
     items = frameworks.items_with(reading, q, OFFERED_MATCHES)
     return MatchPage(
-        row=rows_of(reading, [outside])[0],
+        row=row_of(outside, None),
         matches=_match_rows(reading, outside_id),
         q=q,
         cards=credentials.closest(reading, q, OFFERED_MATCHES) if q else (),
@@ -265,6 +261,12 @@ def _match_rows(reading: Reading, outside_id: OutsideId) -> tuple[MatchRow, ...]
         )
         for match in matches
     )
+
+
+def _pairs(
+    reading: Reading, query: Select[Outside, OutsideDecision | None]
+) -> list[tuple[Outside, OutsideDecision | None]]:
+    return [(outside, decision) for outside, decision in reading.session.execute(query)]
 
 
 def _report(check: OutsideCheck) -> Report:

@@ -74,6 +74,7 @@ def bring_badge(
         person_id=person_id,
         district_id=district_id,
         kind=OutsideKind.BADGE,
+        soundness=queries.soundness([found.verdict]),
         title=found.title or "A badge without a name",
         issuer_name=found.issuer_name,
         source=content,
@@ -200,9 +201,8 @@ def decide(
             cure="Read their reason, and decide anew where that is still needed.",
         )
     reason = " ".join(reason.split())
-    sound = queries.soundness([found.verdict for found in queries.checks_of(uow.session, outside_id)])
     names_one = bool(credential) and worth.names_a_credential
-    if problems := decision_problems(worth, reason, names_one=names_one, soundness=sound):
+    if problems := decision_problems(worth, reason, names_one=names_one, soundness=outside.soundness):
         raise Invalid("This cannot be decided like that.", problems=problems)
     about = credentials.definition(uow, outside.district_id, credential) if names_one else None
     end_standing(uow, outside, Ended.REVISED)
@@ -213,7 +213,9 @@ def decide(
         outside_id=outside_id,
         number=len(before) + 1,
         worth=worth,
+        credential_id=about.credential_id if about else None,
         version_id=about.version_id if about else None,
+        measured={"slug": about.slug, "title": about.title, "kind": about.kind} if about else None,
         reason=reason,
         decided_by=_person(uow),
         decided_at=uow.now,

@@ -81,8 +81,8 @@ def note_check(uow: UnitOfWork, outside_id: OutsideId, report: Report) -> None:
     if (last.verdict, _outcomes(last.report)) == (report.verdict, _outcomes(report.as_dict())):
         last.last_at, last.report = uow.now, report.as_dict()
         return
-    verdicts = [found.verdict for found in known]
-    was, now = queries.soundness(verdicts), queries.soundness([*verdicts, report.verdict])
+    was, now = outside.soundness, queries.soundness([*(found.verdict for found in known), report.verdict])
+    outside.soundness = now
     add_check(uow, outside, report, number=len(known) + 1)
     uow.record("awards:outside:check", outside_id, verdict=report.verdict.value)
     if now is was or now is Soundness.FINE:

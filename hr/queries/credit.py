@@ -128,9 +128,9 @@ def statement(reading: Reading, person_id: PersonId | None) -> Statement:
     titles = awards.titles_of(
         reading, {*_award_ids(own_entries), *(benefit.award_id for benefit, *_ in found)}
     )
-    outside = _outside_titles(reading, own_entries)
+    brought = awards.decided_outside(reading, person.id)
     words = {rate.id: rate for rate in rates}
-    lines = tuple(_line(entry, words, titles, outside, told_on) for entry, told_on in entries)
+    lines = tuple(_line(entry, words, titles, brought.about, told_on) for entry, told_on in entries)
     counted = {line.award_id for line in lines}
     numbers = hr_identifiers.of(reading.session, [person.id]) if officer else {}
     return Statement(
@@ -146,7 +146,7 @@ def statement(reading: Reading, person_id: PersonId | None) -> Statement:
             for held in awards.held_by(reading, person.id)
             if held.state is AwardState.ISSUED and held.award_id not in counted
         ),
-        elsewhere=tuple(row for row in awards.outside_of(reading, person.id) if row.decision),
+        elsewhere=brought.rows,
         credited_elsewhere=_credited(lines),
     )
 

@@ -24,6 +24,7 @@ def upgrade() -> None:
     sa.Column('district_id', sa.String(length=32), nullable=False),
     sa.Column('kind', sa.Enum('badge', 'prior_learning', name='outsidekind_known', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('state', sa.Enum('brought', 'proposed', 'decided', 'withdrawn', name='outsidestate_known', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('soundness', sa.Enum('fine', 'unsound', 'revoked', name='soundness_known', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('issuer_name', sa.String(length=200), nullable=False),
     sa.Column('words', sa.Text(), nullable=False),
@@ -64,14 +65,17 @@ def upgrade() -> None:
     sa.Column('outside_id', sa.String(length=32), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('worth', sa.Enum('equivalent', 'partly', 'recognised', 'not', name='worth_known', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('credential_id', sa.String(length=32), nullable=True),
     sa.Column('version_id', sa.String(length=32), nullable=True),
+    sa.Column('measured', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('decided_by', sa.String(length=32), nullable=False),
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('ended', sa.Enum('revised', 'source', 'withdrawn', name='ended_known', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.CheckConstraint("(worth IN ('equivalent', 'partly')) = (version_id IS NOT NULL)", name=op.f('ck_awards_outside_decision_measured_against_one')),
+    sa.CheckConstraint("(worth IN ('equivalent', 'partly')) = (version_id IS NOT NULL AND credential_id IS NOT NULL AND measured IS NOT NULL)", name=op.f('ck_awards_outside_decision_measured_against_one')),
     sa.CheckConstraint('(ended_at IS NULL) = (ended IS NULL)', name=op.f('ck_awards_outside_decision_ended_has_its_cause')),
+    sa.ForeignKeyConstraint(['credential_id'], ['credentials_credential.id'], name=op.f('fk_awards_outside_decision_credential_id_credentials_credential')),
     sa.ForeignKeyConstraint(['decided_by'], ['people_person.id'], name=op.f('fk_awards_outside_decision_decided_by_people_person')),
     sa.ForeignKeyConstraint(['outside_id'], ['awards_outside.id'], name=op.f('fk_awards_outside_decision_outside_id_awards_outside')),
     sa.ForeignKeyConstraint(['version_id'], ['credentials_version.id'], name=op.f('fk_awards_outside_decision_version_id_credentials_version')),
@@ -79,6 +83,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('outside_id', 'number', name=op.f('uq_awards_outside_decision_outside_id_number'))
     )
     with op.batch_alter_table('awards_outside_decision', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_awards_outside_decision_credential_id'), ['credential_id'], unique=False)
         batch_op.create_index('uq_awards_outside_decision_standing', ['outside_id'], unique=True, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('awards_outside_match',
@@ -121,6 +126,7 @@ def downgrade() -> None:
 
     op.drop_table('awards_outside_match')
     with op.batch_alter_table('awards_outside_decision', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_awards_outside_decision_credential_id'))
         batch_op.drop_index('uq_awards_outside_decision_standing', sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.drop_table('awards_outside_decision')
