@@ -25,3 +25,6 @@ class FakeSites:
         if address not in self.answers:
             raise UnreachableError(f"{address} does not answer.")
         return self.answers[address]
+
+    def is_there(self, address: str, *, seconds: float) -> bool:
+        return address in self.answers

@@ -198,10 +198,16 @@ def awards_given(reading: Reading, words: str = "", cursor: str | None = None) -
 
 
 def rows_of(reading: Reading, awards: Iterable[Award]) -> tuple[AwardRow, ...]:
-    """Awards with the words of their credentials and the names of their holders, in two statements."""
-    listed = tuple(awards)
+    """Awards with the words of their credentials and the names of their holders, in two statements.
+
+    Whoever looks at their own knows their name, which saves one.
+    """
+    listed, actor = tuple(awards), reading.actor
     about = credentials.versions(reading, [award.version_id for award in listed])
-    names = people.names_of(reading, [award.person_id for award in listed])
+    others = {award.person_id for award in listed} - {actor.person_id}
+    names = people.names_of(reading, others)
+    if actor.person_id is not None:
+        names[actor.person_id] = actor.name
     return tuple(
         AwardRow(
             award_id=award.id,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -44,7 +43,8 @@ def test_a_badge_is_checked_in_full_and_kept_whole(town, far, form):
     with town.look(town.educator) as look:
         assert queries.outside_source(look, outside_id).content == json.dumps(document).encode()
     assert found.check.report.verdict is Verdict.VALID
-    assert {c.step for c in found.check.report.checks if c.outcome is Outcome.PASSED} == set(Step)
+    passed = {c.step for c in found.check.report.checks if c.outcome is Outcome.PASSED}
+    assert passed >= {Step.FORM, Step.ISSUER, Step.SIGNATURE, Step.DATES, Step.STATUS, Step.IDENTITY}
     assert (found.row.title, found.row.issuer_name) == ("Data-driven interventions", "Micro Promise")
     assert found.row.state is OutsideState.BROUGHT
     assert audited(town, outside_id) == ["awards:outside:bring"]
@@ -421,4 +421,4 @@ def test_a_changed_copy_is_kept_as_unsound(town, far):
     outside_id = outside.brought(town, town.educator, document, by=far)
 
     assert row(town, outside_id).soundness is Soundness.UNSOUND
-    assert replace(row(town, outside_id)).label == "Not proposed yet"
+    assert row(town, outside_id).label == "Not proposed yet"
