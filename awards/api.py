@@ -13,6 +13,7 @@ from awards.payloads import (
     AwardsOut,
     BecauseOut,
     DecideIn,
+    EditionOut,
     FormatQuery,
     OutsideCheckOut,
     OutsideDecisionOut,
@@ -21,7 +22,10 @@ from awards.payloads import (
     OutsideMatchOut,
     OutsideOut,
     OutsidesOut,
+    RepairIn,
     RevokeIn,
+    ShowingIn,
+    SuspendIn,
 )
 from awards.queries import AwardRow, OutsideRow
 from awards.rules import AwardId, OutsideId
@@ -59,6 +63,38 @@ def get_badge(look: Reading, path: IdPath, query: FormatQuery) -> Response:
 def post_revoke(uow: UnitOfWork, path: IdPath, body: RevokeIn) -> AwardDetailOut:
     """Take an award back for good, with a reason. Every public document says so from then on."""
     service.revoke(uow, AwardId(path.id), body.reason)
+    return _detail(uow, AwardId(path.id))
+
+
+@api.post("/awards/<id>/suspend", responses={200: AwardDetailOut})
+@writes("awards")
+def post_suspend(uow: UnitOfWork, path: IdPath, body: SuspendIn) -> AwardDetailOut:
+    """Let an award not count while a question is looked into. Every public document says so from then on."""
+    service.suspend(uow, AwardId(path.id), body.reason)
+    return _detail(uow, AwardId(path.id))
+
+
+@api.post("/awards/<id>/resume", responses={200: AwardDetailOut})
+@writes("awards")
+def post_resume(uow: UnitOfWork, path: IdPath) -> AwardDetailOut:
+    """Let a suspended award count again. Its badge is signed anew."""
+    service.resume(uow, AwardId(path.id))
+    return _detail(uow, AwardId(path.id))
+
+
+@api.post("/awards/<id>/repair", responses={200: AwardDetailOut})
+@writes("awards")
+def post_repair(uow: UnitOfWork, path: IdPath, body: RepairIn) -> AwardDetailOut:
+    """Have a badge signed again with what credential and issuer say now."""
+    service.repair(uow, AwardId(path.id), body.note)
+    return _detail(uow, AwardId(path.id))
+
+
+@api.put("/awards/<id>/showing", responses={200: AwardDetailOut})
+@writes("awards")
+def put_showing(uow: UnitOfWork, path: IdPath, body: ShowingIn) -> AwardDetailOut:
+    """Choose which results and which pieces of evidence your badge shows. It is signed anew when that changes."""
+    service.publish(uow, AwardId(path.id), criteria=body.criteria, pieces=body.pieces)
     return _detail(uow, AwardId(path.id))
 
 
@@ -196,6 +232,13 @@ def _detail(look: Reading, award_id: AwardId) -> AwardDetailOut:
         because=BecauseOut(**page.because, definition_digest=page.definition.digest),
         document_digest=page.signature.digest if page.signature else None,
         url=page.address or None,
+        editions=[
+            EditionOut(
+                number=one.number, signed_at=one.signed_at, what_is_new=one.what_is_new, marked=one.marked
+            )
+            for one in page.editions
+        ],
+        suspension_reason=page.suspension_reason,
     )
 
 

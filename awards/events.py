@@ -1,4 +1,4 @@
-"""What this slice tells: awards granted, issued, revoked; what comes from elsewhere proposed, decided, lost."""
+"""What this slice tells of awards (granted, issued, signed anew, suspended, revoked) and of what comes from elsewhere."""
 
 from __future__ import annotations
 
@@ -94,3 +94,36 @@ class OutsideBadgeFailed(Event):
     district_id: DistrictId
     revoked: bool
     sentence: str
+
+
+@dataclass(frozen=True)
+class AwardSuspended(Event):
+    """An award does not count while a question about it is looked into."""
+
+    award_id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+    credential_id: CredentialId
+    version_id: VersionId
+    reason: str
+
+
+@dataclass(frozen=True)
+class AwardResumed(Event):
+    """A suspended award counts again; its badge was signed anew."""
+
+    award_id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+    credential_id: CredentialId
+    version_id: VersionId
+
+
+@dataclass(frozen=True)
+class BadgeReissued(Event):
+    """Somebody else than its holder had a badge signed anew, because something in it was put right."""
+
+    award_id: AwardId
+    person_id: PersonId
+    version_id: VersionId
+    note: str

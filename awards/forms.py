@@ -10,7 +10,7 @@ from wtforms import EmailField, HiddenField, SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from awards.rules import LONGEST_REASON, LONGEST_WORDS, Worth
-from waymark.web.forms import BaseForm, choices, drop_down, line, one_of, text, tidy
+from waymark.web.forms import BaseForm, choices, drop_down, line, one_of, several, text, tidy
 
 LARGEST_FILE = 10 * 2**20
 LONGEST_PASTED = 400_000
@@ -25,6 +25,42 @@ class RevokeForm(BaseForm):
         longest=500,
         description="Anybody who checks the badge reads this.",
     )
+
+
+class SuspendForm(BaseForm):
+    """Let an award not count for now, with a reason."""
+
+    reason = text(
+        "Reason",
+        DataRequired("Say why, in a sentence or two."),
+        longest=500,
+        id="suspension-reason",  # it stands on one page with the reason for revoking
+        description="Anybody who checks the badge reads this.",
+    )
+
+
+class RepairForm(BaseForm):
+    """Have a badge signed again."""
+
+    note = text(
+        "What was put right",
+        DataRequired("Say what was put right."),
+        longest=500,
+        description="The new copy of the badge says it, and its holder gets it by mail.",
+    )
+
+
+class ShowingForm(BaseForm):
+    """What the holder shows of the work. ``step`` is the button that was pressed: look first, or sign."""
+
+    criteria = several("Results")
+    pieces = several("Evidence")
+    step = line("Step", longest=10)
+
+    @property
+    def signs(self) -> bool:
+        """Whether the choice was looked at and is to be signed."""
+        return bool(self.step.data == "sign")
 
 
 class BadgeForm(BaseForm):

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypedDict
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     ForeignKey,
     Index,
@@ -27,6 +28,7 @@ from awards.rules import (
     AwardId,
     AwardState,
     AwardStep,
+    EditionReason,
     Ended,
     IssuerId,
     OutsideDecisionId,
@@ -64,6 +66,13 @@ class Measured(TypedDict):
     slug: str
     title: str
     kind: CredentialKind
+
+
+class Published(TypedDict, total=False):
+    """What the holder chose to publish in the badge: ids of criteria, and of pieces of evidence."""
+
+    criteria: list[str]
+    pieces: list[str]
 
 
 class Issuer(Base):
@@ -141,6 +150,10 @@ class Award(Base):
             name="revoked_has_its_reason",
         ),
         CheckConstraint("state <> 'expired' OR expires_at IS NOT NULL", name="expired_has_its_day"),
+        CheckConstraint(
+            "state <> 'suspended' OR (suspended_at IS NOT NULL AND suspension_reason <> '')",
+            name="suspended_has_its_reason",
+        ),
     )
 
     id: Mapped[AwardId] = mapped_column(Id, primary_key=True, default=new_id)
@@ -163,7 +176,16 @@ class Award(Base):
     document: Mapped[str | None] = mapped_column(Text)
     document_jwt: Mapped[str | None] = mapped_column(Text)
     document_digest: Mapped[str | None] = mapped_column(String(64))
+    edition: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
+    edition_reason: Mapped[EditionReason] = mapped_column(
+        choice(EditionReason), default=EditionReason.EARNED, server_default=EditionReason.EARNED.value
+    )
+    edition_note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    reissued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published: Mapped[Published] = mapped_column(JSON, default=dict, server_default="{}")
     shared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspension_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revocation_reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column(Integer)
@@ -177,6 +199,30 @@ class Award(Base):
     def ownership(self) -> Ownership:
         """What permission is judged from."""
         return Ownership(self.person_id, self.district_id)
+
+
+class Edition(Base):
+    """A signed badge that a later edition took the place of. It goes on to hold, unless it was suspended.
+
+    A verifier may remember a mark for good, so an edition that was marked while the award was suspended stays
+    ``marked``; the edition after it has a place of its own.
+    """
+
+    __tablename__ = "awards_edition"
+    __table_args__ = (Index(None, "status_list_id", "status_index"),)
+
+    award_id: Mapped[AwardId] = mapped_column(ForeignKey("awards_award.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    reason: Mapped[EditionReason] = mapped_column(choice(EditionReason))
+    note: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    key_id: Mapped[str] = mapped_column(ForeignKey("awards_key.id"))
+    status_list_id: Mapped[StatusListId] = mapped_column(ForeignKey("awards_status_list.id"))
+    status_index: Mapped[int] = mapped_column(Integer)
+    marked: Mapped[bool] = mapped_column(Boolean)
+    document: Mapped[str] = mapped_column(Text)
+    document_jwt: Mapped[str] = mapped_column(Text)
+    document_digest: Mapped[str] = mapped_column(String(64))
 
 
 _STILL_BROUGHT = text("state <> 'withdrawn' AND kind = 'badge'")

@@ -1,9 +1,18 @@
-"""Which mail follows which fact: a badge that is ready, an award taken back, and what comes from elsewhere."""
+"""Which mail follows which fact: badges that are ready or new, awards suspended or taken back, what comes from elsewhere."""
 
 from __future__ import annotations
 
 from awards import queries
-from awards.events import AwardIssued, AwardRevoked, OutsideBadgeFailed, OutsideDecided, OutsideProposed
+from awards.events import (
+    AwardIssued,
+    AwardResumed,
+    AwardRevoked,
+    AwardSuspended,
+    BadgeReissued,
+    OutsideBadgeFailed,
+    OutsideDecided,
+    OutsideProposed,
+)
 from awards.rules import OutsideDecisionId, OutsideId
 from credentials import queries as credentials
 from people import queries as people
@@ -32,6 +41,44 @@ def tell_of_revocation(uow: UnitOfWork, fact: AwardRevoked) -> None:
             "award_id": fact.award_id,
             "title": credentials.version(uow, fact.version_id).title,
             "reason": fact.reason,
+        },
+    )
+
+
+def tell_of_suspension(uow: UnitOfWork, fact: AwardSuspended) -> None:
+    """Tell the holder that the award does not count for now, and why."""
+    uow.enqueue(
+        "mail.send",
+        to=fact.person_id,
+        template="awards/mail/award_suspended.txt",
+        context={
+            "award_id": fact.award_id,
+            "title": credentials.version(uow, fact.version_id).title,
+            "reason": fact.reason,
+        },
+    )
+
+
+def tell_of_resumption(uow: UnitOfWork, fact: AwardResumed) -> None:
+    """Tell the holder that the award counts again, and that there is a new copy of the badge."""
+    uow.enqueue(
+        "mail.send",
+        to=fact.person_id,
+        template="awards/mail/award_resumed.txt",
+        context={"award_id": fact.award_id, "title": credentials.version(uow, fact.version_id).title},
+    )
+
+
+def tell_of_new_edition(uow: UnitOfWork, fact: BadgeReissued) -> None:
+    """Tell the holder that there is a new copy of the badge, and what is different in it."""
+    uow.enqueue(
+        "mail.send",
+        to=fact.person_id,
+        template="awards/mail/badge_reissued.txt",
+        context={
+            "award_id": fact.award_id,
+            "title": credentials.version(uow, fact.version_id).title,
+            "note": fact.note,
         },
     )
 

@@ -24,6 +24,25 @@ class RevokeIn(Body):
     reason: str = Field(min_length=1, max_length=500, description="Anybody who checks the badge reads this.")
 
 
+class SuspendIn(Body):
+    """Let an award not count for now."""
+
+    reason: str = Field(min_length=1, max_length=500, description="Anybody who checks the badge reads this.")
+
+
+class RepairIn(Body):
+    """Have a badge signed again."""
+
+    note: str = Field(min_length=1, max_length=500, description="What was put right; the new copy says it.")
+
+
+class ShowingIn(Body):
+    """What a badge shows of the work, and nothing else: ids of criteria, and of pieces or answered demands."""
+
+    criteria: list[str] = Field([], max_length=50)
+    pieces: list[str] = Field([], max_length=200)
+
+
 class FormatQuery(BaseModel):
     """In which form the badge is wanted."""
 
@@ -62,12 +81,23 @@ class BecauseOut(BaseModel):
     definition_digest: str
 
 
+class EditionOut(BaseModel):
+    """One signing of a badge. Copies of a ``marked`` one are answered with "suspended" for good."""
+
+    number: int
+    signed_at: datetime
+    what_is_new: str
+    marked: bool
+
+
 class AwardDetailOut(AwardOut):
     """An award with the reasons for it. ``url`` is its public page, which answers while it is shared."""
 
     because: BecauseOut
     document_digest: str | None
     url: str | None
+    editions: list[EditionOut]
+    suspension_reason: str
 
 
 class AwardsOut(BaseModel):

@@ -47,6 +47,26 @@ def may_share(actor: Actor, award: Ownership) -> Decision:
     return allowed_if(_holds(actor, award), "Only the person who earned this badge decides who sees it.")
 
 
+def may_publish(actor: Actor, award: Ownership) -> Decision:
+    """Choose which results and which evidence the badge shows, or have it signed anew for a new address: its holder."""
+    return allowed_if(
+        _holds(actor, award), "Only the person who earned this badge decides what it shows of their work."
+    )
+
+
+def may_suspend(actor: Actor, award: Ownership) -> Decision:
+    """Suspend an award while a question is looked into, and take it up again: as with revoking."""
+    return may_revoke(actor, award)
+
+
+def may_repair(actor: Actor, award: Ownership) -> Decision:
+    """Have a badge signed anew because something in it was wrong: those who answer for the programme."""
+    return allowed_if(
+        actor.is_system or _answers_for(actor, award.district_id),
+        "Only a program lead or an administrator of the district has a badge put right.",
+    )
+
+
 def may_revoke(actor: Actor, award: Ownership) -> Decision:
     """Take an award back: program leads and administrators, never for themselves."""
     if actor.is_system:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from awards.events import AwardGranted, OutsideDecided
+from awards.events import AwardGranted, AwardResumed, OutsideDecided
 from credentials.events import VersionPublished, VersionRetired
 from credentials.rules import Touched
 from pathways import service
 from waymark.kernel.uow import UnitOfWork
 
 
-def advance_on_award(uow: UnitOfWork, fact: AwardGranted) -> None:
+def advance_on_award(uow: UnitOfWork, fact: AwardGranted | AwardResumed) -> None:
     """Earning counts at once; the signed badge may come later."""
     service.advance(uow, fact.person_id)
 

@@ -28,10 +28,10 @@ def test_up_down_and_up_again_leaves_what_the_models_say(databases):
 
 
 def test_the_ledger_and_its_export_lines_survive_being_copied(databases):
-    """Revision 0007 lets an entry rest on something from elsewhere, which on SQLite copies the table."""
+    """Revision 0008 lets an entry rest on something from elsewhere, which on SQLite copies the table."""
     address = databases.bare()
     engine = make_engine(address)
-    upgrade(engine, "0006")
+    upgrade(engine, "0007")
     with engine.begin() as connection:
         _plant(connection, "people_district", id="d")
         _plant(connection, "people_person", id="p", district_id="d")
@@ -57,7 +57,7 @@ def test_the_ledger_and_its_export_lines_survive_being_copied(databases):
         _plant(connection, "hr_export_line", export_id="x", line=1, entry_id="l1")
         _plant(connection, "hr_export_line", export_id="x", line=2, entry_id="l2")
 
-    for move in (lambda: upgrade(engine), lambda: downgrade(engine, "0006"), lambda: upgrade(engine)):
+    for move in (lambda: upgrade(engine), lambda: downgrade(engine, "0007"), lambda: upgrade(engine)):
         move()
         with engine.connect() as connection:
             lines = "SELECT l.line, e.id, e.reverses_id FROM hr_export_line l JOIN hr_ledger e ON e.id = l.entry_id"

@@ -67,6 +67,14 @@ class Addresses:
         """The public page of an award."""
         return self._at("badges", award)
 
+    def evidence(self, award: AwardId, artifact: str) -> str:
+        """A file that the holder publishes with a badge."""
+        return self._at("badges", award, "evidence", artifact)
+
+    def answer(self, award: AwardId, demand: str) -> str:
+        """A text that the holder publishes with a badge: it stands on the badge's page."""
+        return f"{self.badge_page(award)}#evidence-{quote(demand, safe='')}"
+
     def badge_image(self, award: AwardId) -> str:
         """The baked picture of an award."""
         return self._at("badges", f"{award}.png")

@@ -29,6 +29,7 @@ def build_ob3(award: AwardFacts, addresses: Addresses) -> Document:
             "id": addresses.credential(award.id),
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": award.achievement.name,
+            "description": award.description,
             "issuer": build_ob3_issuer(award.issuer),
             "validFrom": moment(valid_from),
             "validUntil": moment(award.valid_until) if award.valid_until else None,
@@ -142,7 +143,13 @@ def _ob3_result(result: ResultFacts, achievement: str) -> Document:
 
 
 def _ob3_evidence(piece: EvidenceFacts) -> Document:
-    return {"id": piece.url, "type": ["Evidence"], "name": piece.name, "narrative": piece.narrative}
+    return {
+        "id": piece.url,
+        "type": ["Evidence"],
+        "name": piece.name,
+        "narrative": piece.narrative,
+        "description": piece.description,
+    }
 
 
 def _ob3_status(place: StatusPlace, addresses: Addresses) -> Document:

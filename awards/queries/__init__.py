@@ -1,7 +1,7 @@
 """Questions about awards. Every select of this slice stands in this folder.
 
-``held`` answers other slices, ``documents`` the public addresses, ``pages`` the pages, ``rows`` the service. What
-comes from elsewhere has two modules of its own.
+``held`` answers other slices, ``documents`` the public addresses, ``pages`` the pages, ``showing`` what of the work is
+shown, ``rows`` the service. What comes from elsewhere has two modules of its own.
 """
 
 from awards.queries.documents import (
@@ -69,12 +69,20 @@ from awards.queries.outside_pages import (
 )
 from awards.queries.pages import (
     AwardPage,
+    EditionRow,
     PublicBadge,
     ShelfPage,
     Signature,
     award_page,
     my_awards,
     public_badge,
+)
+from awards.queries.showing import (
+    PieceChoice,
+    ResultChoice,
+    ShowingPage,
+    published_file,
+    showing_page,
 )
 
 __all__ = [
@@ -85,6 +93,7 @@ __all__ = [
     "CheckRow",
     "DecidedOutside",
     "DecisionRow",
+    "EditionRow",
     "Held",
     "IssuerRow",
     "Marks",
@@ -93,9 +102,12 @@ __all__ = [
     "Measure",
     "OutsidePage",
     "OutsideRow",
+    "PieceChoice",
     "PublicBadge",
     "QueuePage",
+    "ResultChoice",
     "ShelfPage",
+    "ShowingPage",
     "Signature",
     "Source",
     "achievement",
@@ -133,9 +145,11 @@ __all__ = [
     "outside_waiting",
     "owners_with",
     "public_badge",
+    "published_file",
     "revocation_list",
     "root_did_document",
     "same_badge",
+    "showing_page",
     "soundness",
     "standing_for",
     "titles_of",

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, union
 
 from awards import openbadge, policy
 from awards.canonical import OB3, VC2
-from awards.models import Award, Issuer, Key, StatusList
+from awards.models import Award, Edition, Issuer, Key, StatusList
 from awards.queries.held import state_at
 from awards.queries.rows import issuer_in_charge
 from awards.rules import (
@@ -24,11 +24,13 @@ from awards.rules import (
     AwardId,
     AwardState,
     CriterionFacts,
+    EvidenceFacts,
     IssuerFacts,
     IssuerId,
     LevelFacts,
     PublicKeyFacts,
     RecipientFacts,
+    ResultFacts,
     StatusListId,
     StatusPlace,
     listed,
@@ -201,15 +203,16 @@ def marks_on(reading: Reading, list_id: StatusListId) -> Marks:
     if found is None:
         raise NotFound("There is no such status list.")
     status_list, issuer, key = found
-    marked = (
-        select(Award.status_index)
-        .where(
-            Award.status_list_id == list_id, Award.state.in_([state for state in AwardState if listed(state)])
-        )
-        .order_by(Award.status_index)
+    listed_now = Award.state.in_([state for state in AwardState if listed(state)])
+    present = select(Award.status_index).where(Award.status_list_id == list_id, listed_now)
+    # Editions of a revoked award are marked with it; those from before a suspension stay marked.
+    before = (
+        select(Edition.status_index)
+        .join(Award, Edition.award_id == Award.id)
+        .where(Edition.status_list_id == list_id, or_(Edition.marked, listed_now))
     )
-    places = tuple(place for place in reading.session.scalars(marked) if place is not None)
-    return Marks(list_id, issuer, key, status_list.size, places)
+    places = sorted(place for place in reading.session.scalars(union(present, before)) if place is not None)
+    return Marks(list_id, issuer, key, status_list.size, tuple(places))
 
 
 def issued_award(reading: Reading, award_id: AwardId, *, shared: bool) -> tuple[Award, Issuer]:
@@ -228,10 +231,25 @@ def issued_award(reading: Reading, award_id: AwardId, *, shared: bool) -> tuple[
     return found[0], found[1]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What the holder chose to show of the work: results and evidence."""
+
+    results: tuple[ResultFacts, ...] = ()
+    evidence: tuple[EvidenceFacts, ...] = ()
+
+
+NOTHING_SHOWN = Shown()
+
+
 def badge_facts(
-    award: Award, issuer: Issuer, about: Definition, alignments: Iterable[AlignmentRow] = ()
+    award: Award,
+    issuer: Issuer,
+    about: Definition,
+    alignments: Iterable[AlignmentRow] = (),
+    shown: Shown = NOTHING_SHOWN,
 ) -> AwardFacts:
-    """What the badge of an award says. Evidence, results and readers are never part of it."""
+    """What the badge of an award says. Results and evidence are in it only as its holder chose; readers never."""
     place = None
     if award.status_list_id is not None and award.status_index is not None:
         place = StatusPlace(award.status_list_id, award.status_index)
@@ -242,9 +260,13 @@ def badge_facts(
         recipient=RecipientFacts(award.recipient_urn, award.hashed_email, award.salt),
         awarded_at=award.granted_at,
         valid_until=award.expires_at,
+        reissued_at=award.reissued_at,
+        description=f"{award.edition_reason.sentence} {award.edition_note}".strip(),
         status=place,
         state=award.state,
-        revocation_reason=award.revocation_reason,
+        revocation_reason=award.revocation_reason or award.suspension_reason,
+        evidence=shown.evidence,
+        results=shown.results,
     )
 
 

@@ -9,13 +9,15 @@ from datetime import datetime
 from sqlalchemy import select
 
 from awards import policy
-from awards.models import Award, Because, Issuer, Key
-from awards.queries.documents import addresses_of, issued_award
+from awards.models import Award, Because, Edition, Issuer, Key
+from awards.queries.documents import Shown, addresses_of, issued_award
 from awards.queries.held import AwardRow, rows_of
-from awards.rules import AwardId, AwardState
+from awards.queries.showing import shown
+from awards.rules import AwardId, AwardState, EvidenceFacts, identity_hash
 from credentials import queries as credentials
 from credentials.queries import AlignmentRow
-from credentials.rules import Definition
+from credentials.rules import Definition, Level
+from people import queries as people
 from waymark.kernel.decision import Decision, refused
 from waymark.kernel.errors import NotFound
 from waymark.kernel.uow import Reading
@@ -50,8 +52,22 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class EditionRow:
+    """One signing of a badge. ``marked`` says that its copies are answered with "suspended" for good."""
+
+    number: int
+    signed_at: datetime
+    what_is_new: str
+    marked: bool
+
+
+@dataclass(frozen=True)
 class AwardPage:
-    """One award with the reasons for it. ``signature`` is None until the badge is issued."""
+    """One award with the reasons for it. ``signature`` is None until the badge is issued.
+
+    ``editions`` are the signings of the badge, the newest first; ``other_address`` says that the badge names its
+    holder by an address that they do not have any more.
+    """
 
     award: AwardRow
     definition: Definition
@@ -60,9 +76,17 @@ class AwardPage:
     signature: Signature | None
     address: str
     yours: bool
+    editions: tuple[EditionRow, ...]
+    other_address: bool
+    suspension_reason: str
+    shows: int
     may_share: Decision
     may_unshare: Decision
     may_download: Decision
+    may_publish: Decision
+    may_suspend: Decision
+    may_resume: Decision
+    may_repair: Decision
     may_revoke: Decision
 
 
@@ -84,6 +108,9 @@ class PublicBadge:
     expires_at: datetime | None
     revoked_at: datetime | None
     revocation_reason: str
+    results: tuple[tuple[str, str, str], ...]
+    """Criterion, level and what that level means, of the results that the holder shows."""
+    evidence: tuple[EvidenceFacts, ...]
     document: str
     digest: str
     address: str
@@ -126,6 +153,16 @@ def award_page(reading: Reading, award_id: AwardId) -> AwardPage:
         else None,
         address=addresses_of(issuer).badge_page(award.id) if issuer else "",
         yours=owner.holder_id == reading.actor.person_id,
+        editions=_editions(reading, award),
+        other_address=_names_other_address(reading, award),
+        suspension_reason=award.suspension_reason if award.state is AwardState.SUSPENDED else "",
+        shows=sum(
+            len(chosen) for chosen in (award.published.get("criteria", ()), award.published.get("pieces", ()))
+        ),
+        may_publish=_while(policy.may_publish(reading.actor, owner), row.state is AwardState.ISSUED),
+        may_suspend=_while(policy.may_suspend(reading.actor, owner), row.state is AwardState.ISSUED),
+        may_resume=_while(policy.may_suspend(reading.actor, owner), row.state is AwardState.SUSPENDED),
+        may_repair=_while(policy.may_repair(reading.actor, owner), row.state is AwardState.ISSUED),
         may_share=_while(
             policy.may_share(reading.actor, owner), row.state is AwardState.ISSUED and not row.shared
         ),
@@ -143,6 +180,7 @@ def public_badge(reading: Reading, award_id: AwardId) -> PublicBadge:
     award, issuer = issued_award(reading, award_id, shared=True)
     row = rows_of(reading, [award])[0]
     about = credentials.version(reading, award.version_id)
+    told = shown(reading, award, issuer)
     return PublicBadge(
         award_id=award.id,
         holder=row.person,
@@ -157,12 +195,50 @@ def public_badge(reading: Reading, award_id: AwardId) -> PublicBadge:
         issued_at=award.issued_at,
         expires_at=award.expires_at,
         revoked_at=award.revoked_at,
-        revocation_reason=award.revocation_reason,
+        revocation_reason=award.revocation_reason or award.suspension_reason,
+        results=_told_results(told, about),
+        evidence=told.evidence,
         document=award.document or "",
         digest=award.document_digest or "",
         address=addresses_of(issuer).badge_page(award.id),
         checked_at=reading.now,
     )
+
+
+def _told_results(told: Shown, about: Definition) -> tuple[tuple[str, str, str], ...]:
+    criteria = {one.id: one for one in about.rubric.criteria} if about.rubric else {}
+    return tuple(
+        (
+            criteria[one.criterion].title,
+            Level(one.level).label,
+            criteria[one.criterion].levels[Level(one.level)],
+        )
+        for one in told.results
+    )
+
+
+def _editions(reading: Reading, award: Award) -> tuple[EditionRow, ...]:
+    signed_at = award.reissued_at or award.issued_at
+    if signed_at is None:
+        return ()
+    new = f"{award.edition_reason.sentence} {award.edition_note}".strip()
+    query = select(Edition).where(Edition.award_id == award.id).order_by(Edition.number.desc())
+    return (
+        EditionRow(award.edition, signed_at, new, marked=False),
+        *(
+            EditionRow(
+                one.number, one.signed_at, f"{one.reason.sentence} {one.note}".strip(), marked=one.marked
+            )
+            for one in reading.session.scalars(query)
+        ),
+    )
+
+
+def _names_other_address(reading: Reading, award: Award) -> bool:
+    if award.person_id != reading.actor.person_id or not award.hashed_email:
+        return False
+    account = people.account_of(reading.session, award.person_id)
+    return account is not None and identity_hash(account.email, award.salt) != award.hashed_email
 
 
 def _in(rows: Iterable[AwardRow], *, holds: bool) -> tuple[AwardRow, ...]:

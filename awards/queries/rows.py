@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
-from awards.models import Award, Issuer, Key, StatusList
+from awards.models import Award, Edition, Issuer, Key, StatusList
 from awards.rules import AwardId, IssuerId, StatusListId
 from credentials.rules import VersionId
 from waymark.kernel.ids import DistrictId, PersonId
@@ -25,14 +25,6 @@ def latest_award(session: Session, person_id: PersonId, version_id: VersionId) -
         .where(Award.person_id == person_id, Award.version_id == version_id)
         .order_by(Award.cycle.desc())
         .limit(1)
-    )
-    return session.scalars(query).first()
-
-
-def recipient_of(session: Session, person_id: PersonId) -> str | None:
-    """The identifier under which a person's earlier badges name them."""
-    query = (
-        select(Award.recipient_urn).where(Award.person_id == person_id).order_by(Award.granted_at).limit(1)
     )
     return session.scalars(query).first()
 
@@ -59,6 +51,13 @@ def key_in_use(session: Session, issuer_id: IssuerId) -> Key | None:
     return session.scalars(select(Key).where(Key.issuer_id == issuer_id, Key.retired_at.is_(None))).first()
 
 
+def issuer_of_key(session: Session, key_id: str | None) -> Issuer | None:
+    """Who has this key, in use or not."""
+    return session.scalars(
+        select(Issuer).join(Key, Key.issuer_id == Issuer.id).where(Key.id == key_id)
+    ).first()
+
+
 def newest_status_list(session: Session, issuer_id: IssuerId) -> tuple[StatusList, int] | None:
     """The issuer's newest status list, and how many of its places are taken."""
     query = (
@@ -75,8 +74,11 @@ def newest_status_list(session: Session, issuer_id: IssuerId) -> tuple[StatusLis
 
 def taken_places(session: Session, list_id: StatusListId, places: Collection[int]) -> set[int]:
     """Which of these places on a status list are taken."""
-    query = select(Award.status_index).where(Award.status_list_id == list_id, Award.status_index.in_(places))
-    return {place for place in session.scalars(query) if place is not None}
+    now = select(Award.status_index).where(Award.status_list_id == list_id, Award.status_index.in_(places))
+    before = select(Edition.status_index).where(
+        Edition.status_list_id == list_id, Edition.status_index.in_(places)
+    )
+    return {place for place in session.scalars(union(now, before)) if place is not None}
 
 
 def base_addresses(session: Session) -> tuple[str, ...]:

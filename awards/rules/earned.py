@@ -99,6 +99,30 @@ _STEP_SENTENCES = {
 }
 
 
+class EditionReason(StrEnum):
+    """Why a badge was signed, or signed again. Each edition after the first says so itself."""
+
+    EARNED = "earned"
+    PUBLISHED = "published"
+    ADDRESS = "address"
+    REPAIRED = "repaired"
+    RESUMED = "resumed"
+
+    @property
+    def sentence(self) -> str:
+        """What a new edition says about itself; nothing for the first."""
+        return _EDITION_SENTENCES[self]
+
+
+_EDITION_SENTENCES = {
+    EditionReason.EARNED: "",
+    EditionReason.PUBLISHED: "Its holder chose anew which results and which evidence it shows.",
+    EditionReason.ADDRESS: "Its holder has another address now.",
+    EditionReason.REPAIRED: "Something it said was put right.",
+    EditionReason.RESUMED: "A suspension was lifted.",
+}
+
+
 class StatusPurpose(StrEnum):
     """What a mark on a status list means. Lists made here say "revocation"; other issuers use either."""
 
@@ -192,7 +216,7 @@ class AchievementFacts:
 class RecipientFacts:
     """Who earned the award, without an address or a name.
 
-    ``subject`` is a UUID that stays with the person; ``hashed_email`` comes from ``identity_hash`` and is
+    ``subject`` is a UUID of this award alone, so that two badges do not tell that one person holds both; ``hashed_email`` comes from ``identity_hash`` and is
     kept with the award, so that a later change of address leaves the badge as it was.
     """
 
@@ -211,11 +235,12 @@ class StatusPlace:
 
 @dataclass(frozen=True)
 class EvidenceFacts:
-    """One piece of evidence that its author chose to publish."""
+    """One piece of evidence that its author chose to publish; ``description`` has the digest of a file."""
 
     name: str
     url: str = ""
     narrative: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -230,7 +255,8 @@ class ResultFacts:
 class AwardFacts:
     """Everything a badge says. Evidence and results are empty unless the holder published them.
 
-    ``reissued_at`` is set when the badge was signed anew; of two copies the later one counts.
+    ``reissued_at`` is set when the badge was signed anew; of two copies the later one counts, and says in
+    ``description`` what is new in it.
     """
 
     id: AwardId
@@ -240,6 +266,7 @@ class AwardFacts:
     awarded_at: datetime
     valid_until: datetime | None = None
     reissued_at: datetime | None = None
+    description: str = ""
     status: StatusPlace | None = None
     state: AwardState = AwardState.ISSUED
     revocation_reason: str = ""

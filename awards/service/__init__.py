@@ -1,6 +1,7 @@
 """What can be done with awards: one function per verb. Never commits; the door does."""
 
 from awards.service.checking import badge_at, check, check_everywhere
+from awards.service.editions import name_by_present_address, publish, repair, resume, suspend
 from awards.service.files import FORMATS, Download, artwork_png, badge_as, baked_png, drawing
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.lifecycle import expire, grant, issue, revoke, share, unshare
@@ -46,14 +47,19 @@ __all__ = [
     "issue",
     "match_credential",
     "match_item",
+    "name_by_present_address",
     "note_check",
     "note_scheduled_check",
     "propose",
+    "publish",
+    "repair",
+    "resume",
     "revoke",
     "rotate_key",
     "share",
     "sign",
     "signed_status_list",
+    "suspend",
     "unmatch",
     "unshare",
     "withdraw",

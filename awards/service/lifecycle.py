@@ -62,7 +62,7 @@ def grant(uow: UnitOfWork, person_id: PersonId, version_id: VersionId, because: 
         state=AwardState.GRANTED,
         because=because,
         granted_at=uow.now,
-        recipient_urn=rows.recipient_of(uow.session, person_id) or uuid.uuid4().urn,
+        recipient_urn=uuid.uuid4().urn,
         salt=secrets.token_hex(16),
     )
     # What the command changed before must not be undone together with a second grant.
@@ -123,18 +123,9 @@ def revoke(uow: UnitOfWork, award_id: AwardId, reason: str) -> None:
     Raises ``NotFound``, ``Refused``, ``Invalid`` without a reason, ``IllegalTransition`` when it is revoked
     already.
     """
-    award = _known(uow, award_id)
+    award = known_award(uow, award_id)
     policy.may_revoke(uow.actor, award.ownership()).require()
-    reason = " ".join(reason.split())
-    if not reason:
-        raise Invalid(
-            "A revocation needs a reason.", problems=(Problem("reason", "Say why, in a sentence or two."),)
-        )
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(
-            "The reason is too long.",
-            problems=(Problem("reason", f"Say it in at most {LONGEST_REASON} characters."),),
-        )
+    reason = said_reason(reason, "reason", "Say why, in a sentence or two.")
     award.advance(AwardStep.REVOKE)
     award.revoked_at, award.revocation_reason = uow.now, reason
     uow.record("awards:award:revoke", award.id, reason=reason)
@@ -150,7 +141,7 @@ def share(uow: UnitOfWork, award_id: AwardId) -> None:
 
     Raises ``NotFound``, ``Refused``, and ``Conflict`` when it is not issued or does not hold.
     """
-    award = _known(uow, award_id)
+    award = known_award(uow, award_id)
     policy.may_share(uow.actor, award.ownership()).require()
     if award.state is not AwardState.ISSUED:
         raise Conflict(
@@ -167,7 +158,7 @@ def unshare(uow: UnitOfWork, award_id: AwardId) -> None:
 
     Raises ``NotFound``, ``Refused``.
     """
-    award = _known(uow, award_id)
+    award = known_award(uow, award_id)
     policy.may_share(uow.actor, award.ownership()).require()
     if award.shared_at is not None:
         award.shared_at = None
@@ -188,11 +179,23 @@ def months_later(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
 
 
-def _known(uow: UnitOfWork, award_id: AwardId) -> Award:
+def known_award(uow: UnitOfWork, award_id: AwardId) -> Award:
+    """An award to change, for those who may know of it. Raises ``NotFound``."""
     award = rows.award_to_change(uow.session, award_id)
     if award is None or not policy.may_see(uow.actor, award.ownership()):
         raise NotFound("There is no such award.", cure="Look for it among your badges.")
     return award
+
+
+def said_reason(text: str, field: str, missing: str) -> str:
+    """A reason without needless spaces. Raises ``Invalid`` at the field when it is empty or too long."""
+    text = " ".join(text.split())
+    if not text:
+        raise Invalid("A reason is needed.", problems=(Problem(field, missing),))
+    if len(text) > LONGEST_REASON:
+        problem = Problem(field, f"Say it in at most {LONGEST_REASON} characters.")
+        raise Invalid("The reason is too long.", problems=(problem,))
+    return text
 
 
 def _expire(uow: UnitOfWork, award: Award) -> None:

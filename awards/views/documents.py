@@ -18,6 +18,8 @@ from awards import queries, service
 from awards.rules import AwardId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.rules import VersionId
+from evidence.ports import ArtifactStore
+from evidence.rules import ArtifactId, serving_headers
 from waymark.kernel.errors import WaymarkError
 from waymark.web.context import reading
 from waymark.web.errors import problem_json, status_of
@@ -165,6 +167,19 @@ def picture(award_id: str) -> AnyResponse:
     if request.if_none_match.contains(mark):
         return _told(Response(status=HTTPStatus.NOT_MODIFIED), mark, _ASK_EACH_TIME)
     return _told(Response(service.baked_png(badge), mimetype=PNG), mark, _ASK_EACH_TIME)
+
+
+@documents_bp.get("/badges/<award_id>/evidence/<artifact_id>")
+def published_file(award_id: str, artifact_id: str) -> AnyResponse:
+    """A file that the holder shows with the badge, under a neutral name."""
+    with reading() as look:
+        found = queries.published_file(look, AwardId(award_id), ArtifactId(artifact_id))
+        content = look.ports.get(ArtifactStore).open(found.store_key)
+    headers = serving_headers(found.media_type, found.name, download=False)
+    response = Response(content, headers=headers, direct_passthrough=True)
+    response.content_length = found.size
+    response.headers["X-Robots-Tag"] = "noindex"
+    return _told(response, found.sha256[:32], _ASK_EACH_TIME)
 
 
 def document(content: str | bytes, media_type: str, caching: str) -> Response:

@@ -1,16 +1,20 @@
-"""The pages of one's own badges: the shelf, one award with its reasons, sharing, downloads; and revoking."""
+"""The pages of one's own badges: the shelf, one award with its reasons, sharing, downloads; and taking back."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from awards import policy, queries, service
-from awards.forms import RevokeForm
+from awards.forms import RepairForm, RevokeForm, ShowingForm, SuspendForm
+from awards.queries import ShowingPage
 from awards.rules import AwardId
 from waymark.kernel.errors import Conflict, Invalid
+from waymark.kernel.uow import UnitOfWork
 from waymark.web.context import command, reading, require_sign_in
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, tidy
+from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, BaseForm, tidy
 
 bp = Blueprint("awards", __name__)
 bp.before_request(require_sign_in)
@@ -42,9 +46,7 @@ def given() -> str:
 @bp.get("/awards/<award_id>")
 def show(award_id: str) -> str:
     """One award: the badge, who sees it, and why it was given."""
-    with reading() as look:
-        page = queries.award_page(look, AwardId(award_id))
-    return render_template("awards/show.html", page=page, revoke=RevokeForm())
+    return _page(award_id)
 
 
 @bp.get("/awards/<award_id>/picture.svg")
@@ -87,22 +89,94 @@ def unshare(award_id: str) -> AnyResponse:
     return _back(award_id)
 
 
+@bp.get("/awards/<award_id>/showing")
+def showing(award_id: str) -> str:
+    """Choose what the badge shows of the work."""
+    with reading() as look:
+        page = queries.showing_page(look, AwardId(award_id))
+    form = ShowingForm(data={"criteria": page.criteria_shown, "pieces": page.pieces_shown})
+    return _showing(page, form, looked=False)
+
+
+@bp.post("/awards/<award_id>/showing")
+def show_of_work(award_id: str) -> AnyResponse | tuple[str, int]:
+    """See what would be public then; or have the badge signed so."""
+    form = ShowingForm()
+    chosen = {"criteria": form.criteria.data or [], "pieces": form.pieces.data or []}
+    with reading() as look:
+        page = queries.showing_page(look, AwardId(award_id), **chosen)
+    _offer(form, page)
+    if not form.validate_on_submit():
+        return _showing(page, form, looked=False), form.error_status
+    if not form.signs:
+        return _showing(page, form, looked=True), 200
+    try:
+        with command(form) as uow:
+            service.publish(uow, AwardId(award_id), **chosen)
+    except Conflict as error:
+        flash(f"{error.message} {error.cure}", "warning")
+    else:
+        flash("Your badge shows what you chose. Copies from before still hold.", "success")
+    return _back(award_id)
+
+
+@bp.post("/awards/<award_id>/address")
+def name_by_present_address(award_id: str) -> AnyResponse:
+    """Sign the badge for the holder's present address."""
+    return _done(
+        award_id,
+        lambda uow: service.name_by_present_address(uow, AwardId(award_id)),
+        "Your badge names you by your present address. Copies from before still hold, for the address they name.",
+    )
+
+
+@bp.post("/awards/<award_id>/resume")
+def resume(award_id: str) -> AnyResponse:
+    """Let a suspended award count again."""
+    return _done(
+        award_id,
+        lambda uow: service.resume(uow, AwardId(award_id)),
+        "The award counts again, and its badge was signed anew. Its holder gets a mail.",
+    )
+
+
+@bp.post("/awards/<award_id>/suspend")
+def suspend(award_id: str) -> AnyResponse | tuple[str, int]:
+    """Let the award not count while a question is looked into."""
+    form = SuspendForm()
+    return _with_reason(
+        award_id,
+        form,
+        lambda uow: service.suspend(uow, AwardId(award_id), form.reason.data),
+        "The award is suspended, and every public copy says so. Its holder gets a mail.",
+        suspend=form,
+    )
+
+
+@bp.post("/awards/<award_id>/repair")
+def repair(award_id: str) -> AnyResponse | tuple[str, int]:
+    """Have the badge signed again."""
+    form = RepairForm()
+    return _with_reason(
+        award_id,
+        form,
+        lambda uow: service.repair(uow, AwardId(award_id), form.note.data),
+        "The badge was signed again. Its holder gets a mail.",
+        repair=form,
+    )
+
+
 @bp.post("/awards/<award_id>/revoke")
 def revoke(award_id: str) -> AnyResponse | tuple[str, int]:
     """Take the award back."""
     form = RevokeForm()
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                service.revoke(uow, AwardId(award_id), form.reason.data)
-        except Invalid as error:
-            form.reason.errors = tuple(problem.message for problem in error.problems)
-        else:
-            flash("The award is revoked, and every public copy says so.", "success")
-            return _back(award_id)
-    with reading() as look:
-        page = queries.award_page(look, AwardId(award_id))
-    return render_template("awards/show.html", page=page, revoke=form), form.error_status
+    return _with_reason(
+        award_id,
+        form,
+        lambda uow: service.revoke(uow, AwardId(award_id), form.reason.data),
+        "The award is revoked, and every public copy says so.",
+        revoke=form,
+    )
 
 
 @bp.get("/awards/<award_id>/badge")
@@ -119,3 +193,56 @@ def download(award_id: str) -> Response:
 
 def _back(award_id: str) -> AnyResponse:
     return redirect(url_for("awards.show", award_id=award_id), 303)
+
+
+def _page(award_id: str, **forms: BaseForm) -> str:
+    with reading() as look:
+        page = queries.award_page(look, AwardId(award_id))
+    shown = {"revoke": RevokeForm(), "suspend": SuspendForm(), "repair": RepairForm(), **forms}
+    return render_template("awards/show.html", page=page, **shown)
+
+
+def _showing(page: ShowingPage, form: ShowingForm, *, looked: bool) -> str:
+    _offer(form, page)
+    return render_template("awards/showing.html", page=page, form=form, looked=looked)
+
+
+def _offer(form: ShowingForm, page: ShowingPage) -> None:
+    form.criteria.choices = [(one.criterion, f"{one.title}: {one.level}") for one in page.results]
+    form.pieces.choices = [(one.key, f"{one.title} ({one.what})") for one in page.pieces]
+
+
+def _done(award_id: str, verb: Callable[[UnitOfWork], None], said: str) -> AnyResponse:
+    """Do something that needs no words, and lead back to the award."""
+    form = ActionForm()
+    if form.validate_on_submit():
+        try:
+            with command(form) as uow:
+                verb(uow)
+        except Conflict as error:
+            flash(f"{error.message} {error.cure}", "warning")
+        else:
+            flash(said, "success")
+    else:
+        flash(TOO_OLD_BUTTON, "warning")
+    return _back(award_id)
+
+
+def _with_reason(
+    award_id: str, form: BaseForm, verb: Callable[[UnitOfWork], None], said: str, **forms: BaseForm
+) -> AnyResponse | tuple[str, int]:
+    """Do something with a reason, and lead back to the award; or show it once more with what is missing."""
+    if form.validate_on_submit():
+        try:
+            with command(form) as uow:
+                verb(uow)
+        except Invalid as error:
+            for problem in error.problems:
+                form[problem.where].errors = (problem.message,)
+        except Conflict as error:
+            flash(f"{error.message} {error.cure}", "warning")
+            return _back(award_id)
+        else:
+            flash(said, "success")
+            return _back(award_id)
+    return _page(award_id, **forms), form.error_status

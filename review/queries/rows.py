@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from credentials import queries as credentials
-from credentials.rules import Definition, Rubric
+from credentials.rules import Definition, Level, Rubric
 from evidence.rules import AttemptId, SubmissionId
 from people import queries as people
 from people.rules import READER_ROLES
@@ -24,6 +24,7 @@ from review.rules import (
     ReaderState,
     Relations,
     ReviewPolicy,
+    agreed_levels,
     due_in_words,
 )
 from waymark.kernel.errors import Invalid, NotFound
@@ -74,6 +75,18 @@ def scorecards_of(session: Session, case_id: CaseId) -> tuple[tuple[int, Scoreca
         .order_by(Reader.seat)
     )
     return tuple((seat, card) for seat, card in session.execute(query))
+
+
+def results_of(reading: Reading, case_id: CaseId) -> dict[str, Level]:
+    """The level that the readers of a case agree on for each criterion; empty without a scorecard.
+
+    The caller has checked who asks.
+    """
+    case = reading.session.get(Case, case_id)
+    cards = [card.card(f"Reader {seat}") for seat, card in scorecards_of(reading.session, case_id)]
+    if case is None or not cards:
+        return {}
+    return agreed_levels(cards, definition_of(reading, case)[1])
 
 
 def draft_of(

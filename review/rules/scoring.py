@@ -153,6 +153,18 @@ def decide(cards: Sequence[Card], rubric: Rubric, tolerance: int) -> Verdict:
     return _majority(cards, rubric)
 
 
+def agreed_levels(cards: Sequence[Card], rubric: Rubric) -> dict[str, Level]:
+    """For each criterion the level that more than half of the readers saw at least; of two the lower one.
+
+    Two of three who met the rubric saw every criterion at the passing level or above, so this is never below it
+    where the outcome is met. Raises ``ValueError`` without a card.
+    """
+    if not cards:
+        raise ValueError("without a reading there is no level")
+    middle = (len(cards) - 1) // 2
+    return {c.id: sorted(card.levels[c.id] for card in cards)[middle] for c in rubric.criteria}
+
+
 def _below(card: Card, rubric: Rubric) -> tuple[str, ...]:
     return tuple(c.id for c in rubric.criteria if card.levels[c.id] < rubric.passing)
 

@@ -47,6 +47,7 @@ PAGES = {
         "/submissions/{withdrawn}",
         "/awards",
         "/awards/{shared}",
+        "/awards/{shared}/showing",
         "/awards/{private}",
         "/awards/{revoked}",
         "/outside/new",
@@ -233,6 +234,7 @@ def test_pages_that_say_no_are_for_everybody(lived_in, past, who, path, status):
 def test_forms_with_something_missing_are_for_everybody(lived_in, past, who, path, button):
     guest = come(lived_in, past, who)
     guest.page.goto(path.format_map(past.ids))
+    guest.page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true; })")
     with guest.refused(422):
         guest.press(button)
         if (dialog := guest.page.get_by_role("dialog")).is_visible():

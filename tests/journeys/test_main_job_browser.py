@@ -359,7 +359,8 @@ def told_to_hr(officer: Guest) -> list[dict[str, str]]:
 
 def revoke(lead: Guest, badge: str) -> None:
     lead.page.goto(f"/awards/{badge}")
-    lead.page.get_by_label("Reason").fill("The evidence was not the educator's own.")
+    lead.page.get_by_text("Revoke this award").click()
+    lead.page.get_by_label("Reason").locator("visible=true").fill("The evidence was not the educator's own.")
     lead.press("Revoke the award")
     lead.agree("Revoke it")
     expect(lead.main).to_contain_text("The award is revoked")

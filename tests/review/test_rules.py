@@ -29,6 +29,7 @@ from review.rules import (
     Seat,
     VerdictKind,
     add_working_days,
+    agreed_levels,
     bar_of,
     check_decline,
     check_feedback,
@@ -501,3 +502,18 @@ def test_working_days_end_on_working_days(moment, days):
     end = add_working_days(moment, days)
     assert end.weekday() < 5
     assert end - moment >= timedelta(days=days)
+
+
+@given(st.lists(st.lists(st.sampled_from(Level), min_size=2, max_size=2), min_size=1, max_size=3))
+def test_the_agreed_level_was_seen_by_more_than_half_of_the_readers_and_is_never_more_than_that(levels):
+    cards = [card(number, *one) for number, one in enumerate(levels, start=1)]
+    for criterion, level in agreed_levels(cards, TWO).items():
+        at_least = [one for one in cards if one.levels[criterion] >= level]
+        above = [one for one in cards if one.levels[criterion] > level]
+        assert len(at_least) * 2 > len(cards)
+        assert len(above) * 2 <= len(cards)
+
+
+def test_without_a_reading_there_is_no_level():
+    with pytest.raises(ValueError, match="no level"):
+        agreed_levels([], TWO)

@@ -73,6 +73,16 @@ def reactions() -> Reactions:
             hr.reactions.reverse_credit,
             awards.notices.tell_of_revocation,
         ),
+        awards.events.AwardSuspended: (
+            conditions.reactions.ask_for_count,
+            awards.notices.tell_of_suspension,
+        ),
+        awards.events.AwardResumed: (
+            pathways.reactions.advance_on_award,
+            conditions.reactions.ask_for_count,
+            awards.notices.tell_of_resumption,
+        ),
+        awards.events.BadgeReissued: (awards.notices.tell_of_new_edition,),
         awards.events.OutsideProposed: (awards.notices.tell_program_leads_of_proposal,),
         awards.events.OutsideDecided: (
             pathways.reactions.advance_on_outside,
