@@ -1,4 +1,4 @@
-"""Who may see, share and revoke awards, and who may change who issues them."""
+"""Who may see, share and revoke awards, who may change who issues them, and who decides what outside badges count."""
 
 from __future__ import annotations
 
@@ -108,6 +108,53 @@ def may_manage_issuer(actor: Actor, district_id: DistrictId) -> Decision:
 def may_issue_all(actor: Actor) -> Decision:
     """Ask for the badges of all awards that wait for one: the people who run the installation, by a command."""
     return allowed_if(actor.is_system, "Badges are signed by the installation itself.")
+
+
+def may_bring(actor: Actor) -> Decision:
+    """Bring an outside badge, or prior learning without one: every educator of a district, for themselves."""
+    return allowed_if(
+        actor.person_id is not None and actor.district_id is not None and actor.has(Role.EDUCATOR),
+        "Badges from elsewhere are brought by educators, each their own.",
+    )
+
+
+def may_see_outside(actor: Actor, brought: Ownership) -> Decision:
+    """See what somebody brought from elsewhere: that person, and those who answer for the programme or keep records."""
+    if actor.is_system or _holds(actor, brought):
+        return ALLOWED
+    return allowed_if(
+        _answers_for(actor, brought.district_id) or _keeps_records(actor, brought.district_id),
+        "What somebody brought from elsewhere is seen by them, by program leads, administrators and HR.",
+    )
+
+
+def may_change_outside(actor: Actor, brought: Ownership) -> Decision:
+    """Say what it matches, ask for a decision, or take it back: whoever brought it."""
+    return allowed_if(_holds(actor, brought), "Only the person who brought this may change it.")
+
+
+def may_note_check(actor: Actor, brought: Ownership) -> Decision:
+    """Write down what a check of an outside badge found: the system, its holder, and program leads."""
+    if actor.is_system or _holds(actor, brought):
+        return ALLOWED
+    return allowed_if(
+        _answers_for(actor, brought.district_id), "A check is asked for by the holder or a program lead."
+    )
+
+
+def may_decide_outside(actor: Actor, brought: Ownership) -> Decision:
+    """Decide whether and how something from elsewhere counts: program leads, never for themselves."""
+    if _holds(actor, brought):
+        return refused("Nobody decides about what they brought themselves; ask another program lead.")
+    return may_see_outside_queue(actor, brought.district_id)
+
+
+def may_see_outside_queue(actor: Actor, district_id: DistrictId | None) -> Decision:
+    """See what waits for a decision: the program leads of the district."""
+    return allowed_if(
+        district_id is not None and actor.district_id == district_id and actor.has(Role.PROGRAM_LEAD),
+        "What comes from elsewhere is decided by a program lead of the district.",
+    )
 
 
 def _holds(actor: Actor, award: Ownership) -> bool:

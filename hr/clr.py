@@ -188,7 +188,7 @@ def _credit(earned: CreditEarned, facts: RecordFacts) -> Document:
 
 
 def _line(line: CreditLine, description: str, badges: Mapping[str, BadgeInside]) -> dict[str, Any]:
-    badge = badges.get(line.award_id)
+    badge = badges.get(line.award_id) if line.award_id else None
     told: dict[str, Any] = {"type": ["Result"], "resultDescription": description, "value": str(line.quantity)}
     if badge is not None:
         told["alignment"] = [{"type": ["Alignment"], "targetName": line.title, "targetUrl": badge.address}]

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from awards.rules import AwardId
+from awards.rules import AwardId, OutsideDecisionId
 from credentials.rules import CredentialKind
 from hr.policy import RecordFacts
 from hr.rules import (
@@ -83,12 +83,13 @@ class EquivalencyRow(Base):
             valid_until=self.valid_until,
             kinds=frozenset(CredentialKind(kind) for kind in counts["kinds"]),
             credentials=frozenset(counts["credentials"]),
+            outside=counts.get("outside", False),
             authority=self.body["authority"],
         )
 
 
 class Entry(Base):
-    """One line of the ledger: an award gave credit, or the credit was taken back."""
+    """One line of the ledger: an award, or a decision about something from elsewhere, gave credit or lost it."""
 
     __tablename__ = "hr_ledger"
     __table_args__ = (
@@ -100,7 +101,16 @@ class Entry(Base):
             sqlite_where=_EARNED,
             postgresql_where=_EARNED,
         ),
+        Index(
+            "uq_hr_ledger_decided_once",
+            "outside_decision_id",
+            "equivalency_id",
+            unique=True,
+            sqlite_where=_EARNED,
+            postgresql_where=_EARNED,
+        ),
         UniqueConstraint("reverses_id"),
+        CheckConstraint("(award_id IS NULL) <> (outside_decision_id IS NULL)", name="one_ground"),
         CheckConstraint("(entry = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_its_entry"),
         Index(None, "person_id", "entered_at"),
         Index(None, "district_id", "entered_on", "id"),
@@ -109,7 +119,10 @@ class Entry(Base):
     id: Mapped[EntryId] = mapped_column(Id, primary_key=True, default=new_id)
     district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"))
-    award_id: Mapped[AwardId] = mapped_column(ForeignKey("awards_award.id"))
+    award_id: Mapped[AwardId | None] = mapped_column(ForeignKey("awards_award.id"))
+    outside_decision_id: Mapped[OutsideDecisionId | None] = mapped_column(
+        ForeignKey("awards_outside_decision.id")
+    )
     equivalency_id: Mapped[EquivalencyId] = mapped_column(ForeignKey("hr_equivalency.id"))
     entry: Mapped[EntryKind] = mapped_column(choice(EntryKind))
     reverses_id: Mapped[EntryId | None] = mapped_column(ForeignKey("hr_ledger.id"))

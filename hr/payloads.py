@@ -6,7 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from credentials.rules import CredentialKind
 from hr.rules import EntryKind, EquivalencyKind, ExportFormat, ExportState, RecordKind, Rounding
@@ -20,6 +27,15 @@ class Counts(Part):
 
     kinds: list[CredentialKind] = Field(default_factory=list)
     credentials: list[Slug] = Field(default_factory=list)
+    outside: bool = Field(
+        False, description="Whether badges from elsewhere that a program lead found equivalent count as well."
+    )
+
+    @model_serializer(mode="wrap")
+    def _said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # Left out where it is not said, so that rates from before there was this word are the same rates.
+        body: dict[str, Any] = write(self)
+        return body if self.outside else {name: value for name, value in body.items() if name != "outside"}
 
     @model_validator(mode="after")
     def _something(self) -> Counts:
@@ -52,6 +68,15 @@ class EquivalencyFile(Part):
 
     @model_validator(mode="after")
     def _in_order(self) -> EquivalencyFile:
+        if self.counts.outside and not self.kind.is_credit:
+            raise mend_all(
+                [
+                    Problem(
+                        "counts.outside",
+                        "Badges from elsewhere give credit, and no stipend or raise. Take this word away.",
+                    )
+                ]
+            )
         if self.valid_until and self.valid_until < self.valid_from:
             raise mend_all(
                 [Problem("valid_until", "This day lies before valid_from. Write a later one, or null.")]
@@ -84,7 +109,11 @@ class EntryOut(_Out):
 
     id: str
     person: str = Field(validation_alias="person_id")
-    award: str = Field(validation_alias="award_id")
+    award: str | None = Field(validation_alias="award_id")
+    outside: str | None = Field(
+        validation_alias="outside_id",
+        description="The badge from elsewhere that gave it, instead of an award.",
+    )
     credential: str
     equivalency: str
     credit_type: str
@@ -162,9 +191,9 @@ class RecordedAwardOut(_Out):
 
 
 class CreditLineOut(_Out):
-    """What one award gave."""
+    """What one award gave; ``award`` is null for a badge from elsewhere."""
 
-    award: str = Field(validation_alias="award_id")
+    award: str | None = Field(validation_alias="award_id")
     title: str
     earned_on: date
     quantity: Decimal

@@ -75,6 +75,8 @@ class Equivalency:
     kinds: frozenset[CredentialKind]
     credentials: frozenset[str]
     authority: str = ""
+    outside: bool = False
+    """Whether what comes from elsewhere and is equivalent counts like an award."""
 
     @property
     def rate(self) -> Fraction:
@@ -102,14 +104,20 @@ def entered_under(
     *,
     equivalencies: Iterable[Equivalency],
     done: Collection[EquivalencyId],
+    elsewhere: Collection[EquivalencyId] = (),
 ) -> tuple[Equivalency, ...]:
     """The equivalencies under which an award is still to be entered; ``done`` are those that hold it already.
+
+    ``elsewhere`` are those that hold the same credential of the same person on another ground, an award or a
+    badge from elsewhere: what was shown once is spent once.
 
     Of several rates for the same type of credit the newest counts and the others never do, so that an award is
     spent once for each type. Stipends and raises stand beside each other.
     """
     newest_first = sorted(equivalencies, key=lambda one: (one.valid_from, one.slug), reverse=True)
-    spent = {one.kind for one in newest_first if one.id in done and one.kind.is_credit}
+    spent = {
+        one.kind for one in newest_first if (one.id in done or one.id in elsewhere) and one.kind.is_credit
+    }
     chosen = []
     for one in newest_first:
         if one.id in done or one.kind in spent or not one.counts(kind, slug, earned_on):
@@ -310,9 +318,9 @@ class RecordedAward:
 
 @dataclass(frozen=True)
 class CreditLine:
-    """What one award gave."""
+    """What one award gave, or one badge from elsewhere, which has no award here."""
 
-    award_id: str
+    award_id: str | None
     title: str
     earned_on: date
     quantity: Decimal

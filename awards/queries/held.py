@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import defer
+from sqlalchemy.orm import Session, defer
 
 from awards import policy
 from awards.models import Award
@@ -108,6 +108,14 @@ def holders_of(reading: Reading, credential_id: CredentialId) -> tuple[Holder, .
     return tuple(Holder(*row) for row in reading.session.execute(query))
 
 
+def live_awards(session: Session, person_id: PersonId, credential_id: CredentialId) -> tuple[AwardId, ...]:
+    """A person's awards of a credential that count now, whatever their version."""
+    query = select(Award.id).where(
+        Award.person_id == person_id, Award.credential_id == credential_id, Award.state.in_(LIVE)
+    )
+    return tuple(session.scalars(query))
+
+
 def counts_by_credential(
     reading: Reading, credential_ids: Collection[CredentialId]
 ) -> dict[CredentialId, int]:
@@ -203,10 +211,16 @@ def may_open_given(reading: Reading) -> bool:
 
 
 def rows_of(reading: Reading, awards: Iterable[Award]) -> tuple[AwardRow, ...]:
-    """Awards with the words of their credentials and the names of their holders, in two statements."""
-    listed = tuple(awards)
+    """Awards with the words of their credentials and the names of their holders, in two statements.
+
+    Whoever looks at their own knows their name, which saves one.
+    """
+    listed, actor = tuple(awards), reading.actor
     about = credentials.versions(reading, [award.version_id for award in listed])
-    names = people.names_of(reading, [award.person_id for award in listed])
+    others = {award.person_id for award in listed} - {actor.person_id}
+    names = people.names_of(reading, others)
+    if actor.person_id is not None:
+        names[actor.person_id] = actor.name
     return tuple(
         AwardRow(
             award_id=award.id,

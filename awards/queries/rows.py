@@ -165,3 +165,9 @@ def key_named(session: Session, did: str, fragment: str) -> bytes | None:
         .where(Issuer.did == did, Key.fragment == fragment)
     )
     return session.scalars(query).first()
+
+
+def issues_for(session: Session, district_id: DistrictId, issuer: str) -> bool:
+    """Whether this identifier, a DID or an address, is of an issuer of the district's own badges."""
+    query = select(Issuer.did, Issuer.base_url).where(Issuer.district_id == district_id)
+    return any(issuer == did or issuer.startswith(f"{base}/") for did, base in session.execute(query))

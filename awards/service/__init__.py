@@ -33,6 +33,24 @@ from awards.service.files import (
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.issuing import BATCH, issue, issue_batch, start_issuing
 from awards.service.lifecycle import expire, grant, revoke, share, unshare
+from awards.service.outside import (
+    bring_badge,
+    bring_prior_learning,
+    decide,
+    match_credential,
+    match_item,
+    propose,
+    unmatch,
+    withdraw,
+)
+from awards.service.outside_checks import (
+    check_is_due,
+    examine,
+    examine_again,
+    fetch_badge,
+    note_check,
+    note_scheduled_check,
+)
 from awards.service.takeaway import send_takeaway
 from awards.service.unchanged import is_unchanged
 
@@ -47,16 +65,23 @@ __all__ = [
     "award_files",
     "badge_as",
     "baked_png",
+    "bring_badge",
+    "bring_prior_learning",
     "certificate_of",
     "change_collection",
     "check",
     "check_address",
     "check_everywhere",
+    "check_is_due",
     "contexts",
+    "decide",
     "definition_files",
     "drawing",
     "end_collection",
+    "examine",
+    "examine_again",
     "expire",
+    "fetch_badge",
     "found_issuer",
     "grant",
     "is_unchanged",
@@ -64,7 +89,12 @@ __all__ = [
     "issue_batch",
     "issuer_files",
     "make_collection",
+    "match_credential",
+    "match_item",
     "name_by_present_address",
+    "note_check",
+    "note_scheduled_check",
+    "propose",
     "publish",
     "qr_code",
     "repair",
@@ -80,7 +110,9 @@ __all__ = [
     "start_issuing",
     "status_file",
     "suspend",
+    "unmatch",
     "unshare",
     "unshare_collection",
     "vocabulary_files",
+    "withdraw",
 ]

@@ -199,6 +199,11 @@ def _own_path(address: str, own: tuple[str, ...]) -> str | None:
     return None
 
 
+def _did_document_at(did: str) -> str:
+    host, *folders = did.removeprefix("did:web:").split(":")
+    return "/".join(("https:/", host.replace("%3A", ":"), *(folders or [".well-known"]), "did.json"))
+
+
 def _not_taken(message: str, cure: str) -> Invalid:
     return Invalid(message, problems=(Problem("badge", f"{message} {cure}"),), cure=cure)
 

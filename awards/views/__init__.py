@@ -5,6 +5,7 @@
 
 from awards.views.collections import collections_bp
 from awards.views.documents import documents_bp
+from awards.views.outside import bp as outside_bp
 from awards.views.own import bp
 from awards.views.public import public_bp
 from awards.views.takeaway import takeaway_bp
@@ -14,5 +15,6 @@ bp.register_blueprint(collections_bp)
 bp.register_blueprint(taking_bp)
 public_bp.register_blueprint(documents_bp)
 public_bp.register_blueprint(takeaway_bp)
+bp.register_blueprint(outside_bp)
 
 __all__ = ["bp", "public_bp"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from awards import queries, service
+from awards import policy, queries, service
 from awards.forms import RepairForm, RevokeForm, ShowingForm, SuspendForm
 from awards.queries import ShowingPage
 from awards.rules import AwardId
@@ -25,10 +25,12 @@ LONGEST_SEARCH = 100
 
 @bp.get("/awards")
 def shelf() -> str:
-    """One's own badges."""
+    """One's own badges, and what one brought from elsewhere."""
     with reading() as look:
         page = queries.my_awards(look)
-    return render_template("awards/shelf.html", page=page)
+        brought = queries.outside_of(look, look.actor.person_id)
+        may_bring = policy.may_bring(look.actor)
+    return render_template("awards/shelf.html", page=page, brought=brought, may_bring=may_bring)
 
 
 @bp.get("/awards/given")
@@ -38,7 +40,11 @@ def given() -> str:
     with reading() as look:
         page = queries.awards_given(look, words, request.args.get("cursor"))
         opens = queries.may_open_given(look)
-    return render_template("awards/given.html", page=page, q=words, opens=opens)
+        may_decide = policy.may_see_outside_queue(look.actor, look.actor.district_id)
+        waiting = queries.outside_waiting(look) if may_decide else 0
+    return render_template(
+        "awards/given.html", page=page, q=words, opens=opens, waiting=waiting, may_decide=may_decide
+    )
 
 
 @bp.get("/awards/<award_id>")

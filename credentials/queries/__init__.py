@@ -52,6 +52,7 @@ from credentials.queries.drafts import (
     published_body,
     version_changes,
 )
+from credentials.queries.finding import closest
 from credentials.queries.items import ItemOption, ItemsPage, items_page
 from credentials.queries.lists import (
     MICRO_CREDENTIALS,
@@ -140,6 +141,7 @@ __all__ = [
     "cards",
     "cards_page",
     "catalogue",
+    "closest",
     "compare_page",
     "credential_page",
     "credential_row",

@@ -95,6 +95,13 @@ def find(
     return Found(candidates, meant=understood.meant if first else "")
 
 
+def closest(reading: Reading, words: str, limit: int) -> tuple[Card, ...]:
+    """The micro-credentials that fit these words best, or else a few that have some of them, in five statements."""
+    found = find(reading, reading.actor.district_id, Asked(q=words), (CredentialKind.MICRO_CREDENTIAL,))
+    best = [candidate.id for candidate in found.candidates[:limit]] if words else []
+    return cards_of(reading, best) or found.nearest
+
+
 def cards_of(reading: Reading, version_ids: Sequence[VersionId]) -> tuple[Card, ...]:
     """The cards of versions in the order in which they are named, in one statement."""
     if not version_ids:

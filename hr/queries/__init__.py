@@ -31,6 +31,9 @@ from hr.queries.records import (
 )
 from hr.queries.rows import (
     counted_already,
+    counted_elsewhere,
+    counted_on,
+    decided_already,
     entries_to_export,
     equivalencies,
     equivalency_by_slug,
@@ -63,6 +66,9 @@ __all__ = [
     "benefits_to_settle",
     "confirmation",
     "counted_already",
+    "counted_elsewhere",
+    "counted_on",
+    "decided_already",
     "entries_to_export",
     "equivalencies",
     "equivalency_by_slug",

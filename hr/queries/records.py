@@ -20,6 +20,7 @@ from hr.rules import (
     Contents,
     CreditEarned,
     CreditLine,
+    EntryId,
     EntryKind,
     Equivalency,
     EquivalencyId,
@@ -242,7 +243,7 @@ def _credit(reading: Reading, person: PersonFacts) -> tuple[CreditEarned, ...]:
     entries = reading.session.scalars(query).all()
     standing = standing_lines((entry.id, entry.reverses_id) for entry in entries)
     counted = [entry for entry in entries if entry.id in standing and entry.entry is EntryKind.EARNED]
-    titles = awards.titles_of(reading, {entry.award_id for entry in counted})
+    titles = _titles(reading, counted)
     by_rate: dict[EquivalencyId, list[Entry]] = {
         rate_id: list(group) for rate_id, group in groupby(sorted(counted, key=_rate_of), key=_rate_of)
     }
@@ -256,7 +257,22 @@ def _rate_of(entry: Entry) -> EquivalencyId:
     return entry.equivalency_id
 
 
-def _earned(rate: Equivalency, entries: Sequence[Entry], titles: Mapping[AwardId, str]) -> CreditEarned:
+def _titles(reading: Reading, entries: Iterable[Entry]) -> dict[EntryId, str]:
+    """What gave the credit of each entry, an award or something from elsewhere."""
+    listed = list(entries)
+    here = awards.titles_of(reading, {one.award_id for one in listed if one.award_id})
+    decisions = {one.outside_decision_id for one in listed if one.outside_decision_id}
+    elsewhere = awards.titles_of_outside(reading, decisions) if decisions else {}
+    named = {}
+    for entry in listed:
+        if entry.award_id:
+            named[entry.id] = here.get(entry.award_id, "")
+        elif entry.outside_decision_id in elsewhere:
+            named[entry.id] = elsewhere[entry.outside_decision_id][1]
+    return named
+
+
+def _earned(rate: Equivalency, entries: Sequence[Entry], titles: Mapping[EntryId, str]) -> CreditEarned:
     sums = balance_of(rate, len(entries))
     return CreditEarned(
         slug=rate.slug,
@@ -268,7 +284,7 @@ def _earned(rate: Equivalency, entries: Sequence[Entry], titles: Mapping[AwardId
         usable=sums.usable,
         left_over=as_decimal(sums.left_over),
         lines=tuple(
-            CreditLine(entry.award_id, titles.get(entry.award_id, ""), entry.awarded_on, entry.quantity)
+            CreditLine(entry.award_id, titles.get(entry.id, ""), entry.awarded_on, entry.quantity)
             for entry in entries
         ),
     )

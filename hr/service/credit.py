@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from awards import queries as awards
 from awards.queries import AwardRow
-from awards.rules import AwardId, AwardState
+from awards.rules import AwardId, AwardState, OutsideDecisionId, Worth
 from hr import policy, queries
 from hr.events import CreditEntered, CreditReversed
 from hr.models import Benefit, Entry, EquivalencyRow
@@ -95,6 +95,7 @@ def enter_all(uow: UnitOfWork, award_ids: Collection[AwardId]) -> int:
     """Enter what many awards give, in the same number of statements for any number; how many were found."""
     found = awards.facts_of(uow, award_ids)
     done = queries.counted_already(uow.session, award_ids)
+    elsewhere = queries.counted_elsewhere(uow.session, awards.standing_for_all(uow.session, award_ids))
     rates = {
         district_id: queries.equivalencies(uow, district_id)
         for district_id in {award.district_id for award in found}
@@ -110,25 +111,41 @@ def enter_all(uow: UnitOfWork, award_ids: Collection[AwardId]) -> int:
             award.granted_at.date(),
             equivalencies=rates[award.district_id],
             done=done[award.award_id],
+            elsewhere=elsewhere.get(award.award_id, frozenset()),
         )
-        entries += [_earned(uow, award, rate) for rate in chosen if rate.kind.is_credit]
+        earned_on = award.granted_at.date()
+        entries += [
+            {**_earned(uow, award, rate, on=earned_on), "award_id": award.award_id}
+            for rate in chosen
+            if rate.kind.is_credit
+        ]
         benefits += [_eligible(uow, award, rate) for rate in chosen if not rate.kind.is_credit]
     _add_entries(uow, entries)
     _add_benefits(uow, benefits, {one.id: one for all_ in rates.values() for one in all_})
     return len(found)
 
 
-def _earned(uow: UnitOfWork, award: AwardRow, rate: Equivalency) -> dict[str, Any]:
+class _Earner(Protocol):
+    """Something of a person's that gives credit: an award, or something from elsewhere."""
+
+    @property
+    def person_id(self) -> PersonId: ...
+    @property
+    def district_id(self) -> DistrictId: ...
+
+
+def _earned(uow: UnitOfWork, earner: _Earner, rate: Equivalency, *, on: date) -> dict[str, Any]:
     return {
         "id": new_id(),
-        "district_id": award.district_id,
-        "person_id": award.person_id,
-        "award_id": award.award_id,
+        "district_id": earner.district_id,
+        "person_id": earner.person_id,
+        "award_id": None,
+        "outside_decision_id": None,
         "equivalency_id": rate.id,
         "entry": EntryKind.EARNED,
         "quantity": as_decimal(rate.rate),
         "unit": rate.unit,
-        "awarded_on": award.granted_at.date(),
+        "awarded_on": on,
         "entered_on": uow.now.date(),
         "entered_at": uow.now,
     }
@@ -152,9 +169,20 @@ def _add_entries(uow: UnitOfWork, entries: Sequence[Mapping[str, Any]]) -> None:
     if not entries:
         return
     uow.session.execute(insert(Entry), entries)
-    uow.record_each("hr:ledger:enter", {entry["id"]: {"award": entry["award_id"]} for entry in entries})
+    uow.record_each(
+        "hr:ledger:enter",
+        {entry["id"]: _ground(entry["award_id"], entry["outside_decision_id"]) for entry in entries},
+    )
     for entry in entries:
-        uow.emit(CreditEntered(entry["id"], entry["award_id"], entry["person_id"], entry["district_id"]))
+        uow.emit(
+            CreditEntered(
+                entry["id"],
+                entry["award_id"],
+                entry["person_id"],
+                entry["district_id"],
+                entry["outside_decision_id"],
+            )
+        )
 
 
 def _add_benefits(
@@ -172,29 +200,101 @@ def _add_benefits(
     )
 
 
+def enter_outside(uow: UnitOfWork, decision_id: OutsideDecisionId) -> None:
+    """Enter what something from elsewhere gives, if it is equivalent and the rate says that such things count.
+
+    Safe to repeat. What the same credential gave already, by an award or another badge, is not given twice.
+    """
+    row, decision = awards.outside_decision(uow, decision_id)
+    measure = decision.measure
+    if not decision.stands or decision.worth is not Worth.EQUIVALENT or measure is None:
+        return
+    decided_on = decision.decided_at.date()
+    rates = [rate for rate in queries.equivalencies(uow, row.district_id) if rate.outside]
+    standing = awards.standing_for(uow.session, row.person_id, measure.credential_id)
+    chosen = entered_under(
+        measure.kind,
+        measure.slug,
+        decided_on,
+        equivalencies=rates,
+        done=queries.decided_already(uow.session, decision_id),
+        elsewhere=queries.counted_on(
+            uow.session,
+            decisions=[one for one in standing if one != decision_id],
+            award_ids=awards.live_awards(uow.session, row.person_id, measure.credential_id),
+        ),
+    )
+    _add_entries(
+        uow,
+        [{**_earned(uow, row, rate, on=decided_on), "outside_decision_id": decision_id} for rate in chosen],
+    )
+
+
 def reverse(uow: UnitOfWork, award_id: AwardId) -> None:
-    """Take back what a revoked award gave. Entries stay; a reversing one is added. Safe to repeat."""
-    for entry in queries.standing_entries(uow.session, award_id):
-        reversal = Entry(
-            id=new_id(),
-            district_id=entry.district_id,
-            person_id=entry.person_id,
-            award_id=award_id,
-            equivalency_id=entry.equivalency_id,
-            entry=EntryKind.REVERSAL,
-            reverses_id=entry.id,
-            quantity=-entry.quantity,
-            unit=entry.unit,
-            awarded_on=entry.awarded_on,
-            entered_on=uow.now.date(),
-            entered_at=uow.now,
-        )
-        uow.session.add(reversal)
-        uow.record("hr:ledger:reverse", reversal.id, award=award_id, reverses=entry.id)
-        uow.emit(CreditReversed(reversal.id, award_id, entry.person_id, entry.district_id))
+    """Take back what a revoked award gave. Entries stay; a reversing one is added. Safe to repeat.
+
+    Where something from elsewhere equals the same credential, that gives the credit from now on.
+    """
+    for entry in queries.standing_entries(uow.session, award_id=award_id):
+        _reverse_entry(uow, entry)
     for benefit in queries.standing_benefits(uow.session, award_id):
         benefit.advance(BenefitStep.AWARD_REVOKED)
         uow.record("hr:benefit:award_revoked", benefit.id, award=award_id, state=benefit.state.value)
+    # The next question is about entries that stand, and these just stopped to.
+    uow.session.flush()
+    award = awards.award_facts(uow, award_id)
+    for decision_id in awards.standing_for(uow.session, award.person_id, award.credential_id):
+        enter_outside(uow, decision_id)
+
+
+def reverse_outside(uow: UnitOfWork, decision_id: OutsideDecisionId) -> None:
+    """Take back what something from elsewhere gave. An award of the same credential gives it from now on."""
+    entries = queries.standing_entries(uow.session, decision_id=decision_id)
+    for entry in entries:
+        _reverse_entry(uow, entry)
+    if not entries:
+        return
+    uow.session.flush()
+    row, decision = awards.outside_decision(uow, decision_id)
+    if decision.measure is None:
+        return
+    for award_id in awards.live_awards(uow.session, row.person_id, decision.measure.credential_id):
+        enter(uow, award_id)
+
+
+def _reverse_entry(uow: UnitOfWork, entry: Entry) -> None:
+    reversal = Entry(
+        id=new_id(),
+        district_id=entry.district_id,
+        person_id=entry.person_id,
+        award_id=entry.award_id,
+        outside_decision_id=entry.outside_decision_id,
+        equivalency_id=entry.equivalency_id,
+        entry=EntryKind.REVERSAL,
+        reverses_id=entry.id,
+        quantity=-entry.quantity,
+        unit=entry.unit,
+        awarded_on=entry.awarded_on,
+        entered_on=uow.now.date(),
+        entered_at=uow.now,
+    )
+    uow.session.add(reversal)
+    uow.record(
+        "hr:ledger:reverse",
+        reversal.id,
+        reverses=entry.id,
+        **_ground(entry.award_id, entry.outside_decision_id),
+    )
+    uow.emit(
+        CreditReversed(
+            reversal.id, entry.award_id, entry.person_id, entry.district_id, entry.outside_decision_id
+        )
+    )
+
+
+def _ground(award_id: AwardId | None, decision_id: OutsideDecisionId | None) -> dict[str, str]:
+    """What gives the credit, as the audit trail names it."""
+    return {"award": award_id} if award_id is not None else {"outside_decision": decision_id or ""}
 
 
 def approve_benefit(uow: UnitOfWork, benefit_id: BenefitId) -> None:

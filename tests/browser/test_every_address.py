@@ -27,6 +27,7 @@ from tests.factories import (
     evidence,
     frameworks,
     hr,
+    outside,
     pathways,
     review,
 )
@@ -109,6 +110,11 @@ FORMS: dict[str, dict[str, str]] = {
     "awards.collections.begin": {"title": "My classroom"},
     "awards.collections.save": {"title": "My classroom"},
     "awards.revoke": {"reason": "Earned with borrowed work."},
+    "awards.outside.bring": {"badge": "not a badge"},
+    "awards.outside.bring_prior_learning": {"title": "A course", "words": "I learned."},
+    "awards.outside.add_match": {"slug": "voice-and-choice"},
+    "awards.outside.propose": {"words": "It fits."},
+    "awards.outside.decide": {"worth": "not", "reason": "It does not fit."},
     "conditions.judge": {"level": "developing", "note": conditions.NOTE},
     "evidence.save": {"answer-reasoning-groups": "My words"},
     "evidence.submit": {"attestation": "y"},
@@ -131,6 +137,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "pathways_api.post_return": {"comment": "Say more."},
     "review_api.post_scorecard": {"ratings": []},
     "review_api.post_decline": {"reason": "I know whose work this is."},
+    "awards_api.post_outside": {"title": "A course", "words": "I learned."},
+    "awards_api.post_decide": {"worth": "not", "reason": "It does not fit."},
+    "awards_api.post_repair": {"note": "A name was misspelt."},
+    "awards_api.post_suspend": {"reason": "It is being looked into."},
     "awards_api.post_revoke": {"reason": "Earned with borrowed work."},
     "evidence_api.post_submission": {"credential": "error-analysis"},
     "evidence_api.put_answer": {"text": "My words"},
@@ -244,6 +254,7 @@ def walk(town, app, client_of, api_of) -> Walk:
         piece = evidence.queries.artifacts_of(look.session, submission)[0]
     award = awards.issued(town, town.educator, "voice-and-choice")
     collection = awards.collection(town, town.educator, public=False)
+    brought = outside.proposed(town, town.educator)
     export = hr.delivered(town)
     record = hr.recorded(town, town.educator)
     made = evidence.started(town, town.other_educator, "why-use-technology")
@@ -266,7 +277,8 @@ def walk(town, app, client_of, api_of) -> Walk:
         "reviews": {"case_id": case, "case": case, "artifact_id": piece.id, "artifact": piece.id},
         "awards": {"award_id": award, "id": award, "collection_id": collection},
         "collections": {"collection_id": collection},
-        "badges": {"award_id": award},
+        "badges": {"award_id": award, "artifact_id": piece.id},
+        "outside": {"outside_id": brought, "id": brought},
         "ob2": {"award_id": award},
         "ob3": {"award_id": award},
         "hr": {"export_id": export, "id": export, "person_id": town.educator.person_id},

@@ -49,6 +49,13 @@ def credit(town: Town, actor: Actor) -> tuple[int, Decimal, Decimal]:
     return row.balance.awards, row.balance.usable, row.left_over
 
 
+def credit_of(town: Town, actor: Actor, slug: str) -> int:
+    """How many awards, or things from elsewhere, count for a person under a rate."""
+    with town.look(actor) as look:
+        rows = queries.statement(look, actor.person_id).balances
+    return next(row.balance.awards for row in rows if row.equivalency.slug == slug)
+
+
 def benefits(town: Town, actor: Actor | None = None) -> list[Benefit]:
     query = select(Benefit).order_by(Benefit.eligible_at, Benefit.id)
     if actor:

@@ -30,6 +30,9 @@ class EarnedPrerequisites:
         if not definition.prerequisites:
             return ()
         held = {award.slug for award in awards.held_by(reading, person_id)}
+        held |= {
+            row.measure.slug for row in awards.outside_of(reading, person_id) if row.counts and row.measure
+        }
         open_slugs = [slug for slug in definition.prerequisites if slug not in held]
         cards = credentials.cards(reading, definition.district_id, slugs=open_slugs) if open_slugs else ()
         return tuple(card.title for card in cards)

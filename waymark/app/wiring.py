@@ -32,10 +32,17 @@ from review.ports import PlanRelations
 from waymark.app.config import Settings
 from waymark.app.fetching import NoOtherSites, PublicSites
 from waymark.app.mail import FolderMailer, MailJob, SmtpMailer
-from waymark.app.supplies import AgreedPlans, EarnedPrerequisites, FolderDelivery, LocalSigner, PathwayParts
+from waymark.app.outside import OutsideCheckJob
+from waymark.app.supplies import (
+    AgreedPlans,
+    EarnedPrerequisites,
+    FolderDelivery,
+    LocalSigner,
+    PathwayParts,
+)
 from waymark.kernel.mail import Mailer
 from waymark.kernel.outbox import Jobs
-from waymark.kernel.uow import Ports, Reactions
+from waymark.kernel.uow import Ports, Reactions, Runtime
 
 
 def reactions() -> Reactions:
@@ -86,6 +93,14 @@ def reactions() -> Reactions:
             awards.notices.tell_of_resumption,
         ),
         awards.events.BadgeReissued: (awards.notices.tell_of_new_edition,),
+        awards.events.OutsideProposed: (awards.notices.tell_program_leads_of_proposal,),
+        awards.events.OutsideDecided: (
+            pathways.reactions.advance_on_outside,
+            hr.reactions.enter_outside_credit,
+            awards.notices.tell_of_decision,
+        ),
+        awards.events.OutsideDecisionEnded: (hr.reactions.reverse_outside_credit,),
+        awards.events.OutsideBadgeFailed: (awards.notices.tell_of_failed_check,),
         pathways.events.PlanPresented: (pathways.notices.tell_leader,),
         pathways.events.PlanTakenBack: (pathways.notices.tell_of_taking_back,),
         pathways.events.PlanReturned: (pathways.notices.tell_of_return,),
@@ -97,9 +112,10 @@ def reactions() -> Reactions:
     }
 
 
-def jobs(templates: Path, settings: Settings) -> Jobs:
-    """Which function does which job of the outbox."""
+def jobs(templates: Path, settings: Settings, runtime: Runtime) -> Jobs:
+    """Which function does which job of the outbox. ``runtime`` is for jobs that look and write for themselves."""
     return {
+        "awards.check_outside": OutsideCheckJob(runtime),
         "awards.issue": awards.service.issue,
         "awards.issue_batch": awards.service.issue_batch,
         "awards.expire": awards.service.expire,
