@@ -303,7 +303,7 @@ def share(educator: Guest) -> tuple[str, str]:
     """The first badge is shared; its id and its public address."""
     page = educator.page
     page.goto("/awards")
-    expect(educator.main.get_by_role("heading", level=2)).to_have_count(14)
+    expect(educator.main.locator(".wm-grid").get_by_role("heading", level=2)).to_have_count(14)
     expect(educator.main.get_by_text("Pathway credential, earned on")).to_have_count(1)
     photograph(educator, "shelf")
     educator.follow("Growth mindset", educator.main)
