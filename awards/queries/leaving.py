@@ -106,7 +106,7 @@ def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers
         for about in published:
             rows = alignments[about.version_id]
             facts, addresses = (
-                documents.achievement_facts(about, issuer, rows),
+                documents.achievement_facts(about, issuer, rows, documents.parts_of(reading, about)),
                 documents.addresses_of(issuer),
             )
             yield DefinitionPapers(

@@ -33,14 +33,15 @@ class TokenRow:
 
 def actor_of(session: Session, person: Person) -> Actor:
     """The actor that a person is."""
-    rows = session.execute(
-        select(RoleHolding.role, RoleHolding.school_id).where(RoleHolding.person_id == person.id)
-    )
+    return _actor(person, session.scalars(select(RoleHolding).where(RoleHolding.person_id == person.id)))
+
+
+def _actor(person: Person, holdings: Iterable[RoleHolding]) -> Actor:
     return Actor(
         person_id=person.id,
         district_id=person.district_id,
         name=person.name,
-        roles=frozenset(RoleHeld(role, school_id) for role, school_id in rows),
+        roles=frozenset(RoleHeld(one.role, one.school_id) for one in holdings),
         school_ids=frozenset([person.school_id] if person.school_id else []),
     )
 
@@ -54,10 +55,15 @@ def actor_by_id(reading: Reading, person_id: PersonId) -> Actor:
 
 
 def actor_of_session(reading: Reading, person_id: str, seal: str) -> Actor | None:
-    """The actor of a signed session, or None when it has ended."""
-    query = select(Person).join(Account).where(Person.id == person_id, Account.seal == seal, Person.active)
-    person = reading.session.scalars(query).first()
-    return actor_of(reading.session, person) if person else None
+    """The actor of a signed session, or None when it has ended; in one statement, because every page asks."""
+    query = (
+        select(Person, RoleHolding)
+        .join(Account)
+        .outerjoin(RoleHolding, RoleHolding.person_id == Person.id)
+        .where(Person.id == person_id, Account.seal == seal, Person.active)
+    )
+    rows = reading.session.execute(query).all()
+    return _actor(rows[0][0], (held for _, held in rows if held is not None)) if rows else None
 
 
 def actor_of_token(reading: Reading, token: str) -> tuple[Actor, frozenset[str]] | None:

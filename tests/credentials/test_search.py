@@ -18,10 +18,15 @@ from waymark.kernel.db import make_engine
 
 
 def found(town, q, actor=None, **asked):
-    """The slugs that a search finds, the best first, and the words for which it is shown."""
+    """The slugs that a search finds, the best first, on whatever page, and the words for which it is shown."""
+    slugs, number = [], 1
     with town.look(actor or town.educator) as look:
-        page = queries.catalogue(look, Asked(q=q, **asked))
-    return [card.slug for _, cards in page.groups for card in cards], page.meant
+        while True:
+            page = queries.catalogue(look, Asked(q=q, **asked), number)
+            slugs += [card.slug for _, cards in page.groups for card in cards]
+            if not page.has_next:
+                return slugs, page.meant
+            number += 1
 
 
 @pytest.mark.parametrize(
