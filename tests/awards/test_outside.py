@@ -44,7 +44,7 @@ def test_a_badge_is_checked_in_full_and_kept_whole(town, far, form):
         assert queries.outside_source(look, outside_id).content == json.dumps(document).encode()
     assert found.check.report.verdict is Verdict.VALID
     passed = {c.step for c in found.check.report.checks if c.outcome is Outcome.PASSED}
-    assert passed >= {Step.FORM, Step.ISSUER, Step.SIGNATURE, Step.DATES, Step.STATUS, Step.IDENTITY}
+    assert passed >= {Step.FORMAT, Step.SCHEMA, Step.ISSUER, Step.SIGNATURE, Step.DATES, Step.STATUS, Step.RECIPIENT}
     assert (found.row.title, found.row.issuer_name) == ("Data-driven interventions", "Micro Promise")
     assert found.row.state is OutsideState.BROUGHT
     assert audited(town, outside_id) == ["awards:outside:bring"]
@@ -65,7 +65,7 @@ def test_a_baked_picture_is_a_badge_and_the_same_badge(town, far):
 def test_the_badge_of_somebody_else_is_kept_with_the_step_that_failed(town, far):
     outside_id = outside.brought(town, town.educator, far.hosted("other_educator"), by=far)
 
-    assert page(town, outside_id).check.report.check(Step.IDENTITY).outcome is Outcome.FAILED
+    assert page(town, outside_id).check.report.check(Step.RECIPIENT).outcome is Outcome.FAILED
     assert row(town, outside_id).soundness is Soundness.UNSOUND
 
 
