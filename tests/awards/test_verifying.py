@@ -507,7 +507,7 @@ def test_suspension_is_told_apart_from_revocation():
     unsigned["credentialSubject"] = unsigned["credentialSubject"] | {"statusPurpose": "suspension"}
     web.put(LIST, sign_data_integrity(unsigned, KEY, SIGNED_AT))
     report = verify(with_status(ENTRY | {"statusPurpose": "suspension"}), web)
-    assert report.verdict is Verdict.NOT_VALID
+    assert report.verdict is Verdict.SUSPENDED
     assert "suspended" in report.check(Step.STATUS).sentence
 
 
