@@ -3,6 +3,7 @@
 from awards.rules.earned import (
     LONGEST_COLLECTION_TEXT,
     LONGEST_COLLECTION_TITLE,
+    MOST_IN_A_COLLECTION,
     TRANSITIONS,
     AchievementFacts,
     AlignmentFacts,
@@ -56,6 +57,7 @@ __all__ = [
     "LONGEST_COLLECTION_TITLE",
     "LONGEST_REASON",
     "LONGEST_WORDS",
+    "MOST_IN_A_COLLECTION",
     "MOST_LINKS",
     "MOST_MATCHES",
     "OPEN_WORTHS",

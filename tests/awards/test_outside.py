@@ -44,7 +44,15 @@ def test_a_badge_is_checked_in_full_and_kept_whole(town, far, form):
         assert queries.outside_source(look, outside_id).content == json.dumps(document).encode()
     assert found.check.report.verdict is Verdict.VALID
     passed = {c.step for c in found.check.report.checks if c.outcome is Outcome.PASSED}
-    assert passed >= {Step.FORMAT, Step.SCHEMA, Step.ISSUER, Step.SIGNATURE, Step.DATES, Step.STATUS, Step.RECIPIENT}
+    assert passed >= {
+        Step.FORMAT,
+        Step.SCHEMA,
+        Step.ISSUER,
+        Step.SIGNATURE,
+        Step.DATES,
+        Step.STATUS,
+        Step.RECIPIENT,
+    }
     assert (found.row.title, found.row.issuer_name) == ("Data-driven interventions", "Micro Promise")
     assert found.row.state is OutsideState.BROUGHT
     assert audited(town, outside_id) == ["awards:outside:bring"]

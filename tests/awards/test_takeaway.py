@@ -6,8 +6,6 @@ import io
 import re
 import zipfile
 
-import pytest
-
 from awards import service
 from awards.models import Takeaway
 from awards.verifying import Verdict
@@ -16,14 +14,8 @@ from people.models import Account
 from tests.factories import awards
 from tests.factories.statements import statements
 from tests.factories.town import audited, email_of
-from waymark.web.limits import limiter
 
 PRIVATE = "ana@home.example"
-
-
-@pytest.fixture(autouse=True)
-def patient(app):
-    limiter.reset()
 
 
 def close(town, actor):

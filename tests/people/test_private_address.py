@@ -9,14 +9,8 @@ import pytest
 from people import queries, service
 from tests.factories.town import audited, email_of
 from waymark.kernel.errors import NotFound
-from waymark.web.limits import limiter
 
 PRIVATE = "ana@home.example"
-
-
-@pytest.fixture(autouse=True)
-def patient(app):
-    limiter.reset()
 
 
 def path_in(letter):

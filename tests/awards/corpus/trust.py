@@ -330,7 +330,7 @@ def lists() -> Iterator[Case]:
     yield yes("list-token.json", TEXT, "status", "not taken", web="list-token")
     entry = PLAIN["credentialStatus"]
     suspended = token({**PLAIN, "credentialStatus": {**entry, "statusPurpose": "suspension"}})
-    yield no("suspended.jwt", suspended, "status", "suspended", web="list-suspended")
+    yield no("suspended.jwt", suspended, "status", "suspended", web="list-suspended", verdict="suspended")
     for name, odd in {
         "place-below": {"statusListIndex": "-1"},
         "place-beyond": {"statusListIndex": "999999999"},
