@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fast lint types arch bench fmt docs lock clean
+.PHONY: help demo test check fast lint types arch fuzz bench fmt docs lock clean
 
 help: ## print these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1	/' | while IFS='	' read -r name text; do printf '  make %-7s %s\n' "$$name" "$$text"; done
@@ -46,6 +46,9 @@ arch: .venv/dev.stamp ## who may import whom
 	@$(BIN)/lint-imports
 
 check: lint types arch test ## everything that must hold before a commit
+
+fuzz: .venv/dev.stamp ## change sound badges for a minute and see that the check keeps its word; ARGS="--seconds 600"
+	@$(BIN)/python -m tests.awards.fuzz $(ARGS)
 
 bench: .venv/dev.stamp ## statements and times of the main pages, badges a second
 	@$(BIN)/waymark bench $(ARGS)

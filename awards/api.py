@@ -1,4 +1,4 @@
-"""The JSON doors of awards: lists, one award, its badge as a file, sharing and revoking."""
+"""The JSON doors of awards: lists, one award, its badge, sharing, revoking, checking; and what comes from elsewhere."""
 
 from __future__ import annotations
 
@@ -12,17 +12,29 @@ from awards.payloads import (
     AwardOut,
     AwardsOut,
     BecauseOut,
+    CheckIn,
+    DecideIn,
     EditionOut,
     FormatQuery,
+    OutsideCheckOut,
+    OutsideDecisionOut,
+    OutsideDetailOut,
+    OutsideIn,
+    OutsideMatchOut,
+    OutsideOut,
+    OutsidesOut,
     RepairIn,
+    ReportOut,
     RevokeIn,
     ShowingIn,
     SuspendIn,
 )
-from awards.queries import AwardRow
-from awards.rules import AwardId
+from awards.queries import AwardRow, OutsideRow
+from awards.rules import AwardId, OutsideId
+from waymark.kernel.errors import Invalid, Problem, Unavailable
 from waymark.kernel.uow import Reading, UnitOfWork
 from waymark.web.api import IdPath, PageQuery, api_blueprint, reads, writes
+from waymark.web.limits import limiter
 
 api = api_blueprint("awards", "Awards")
 
@@ -104,6 +116,135 @@ def post_unshare(uow: UnitOfWork, path: IdPath) -> AwardDetailOut:
     """Make your badge private again."""
     service.unshare(uow, AwardId(path.id))
     return _detail(uow, AwardId(path.id))
+
+
+@api.post("/badges/verify", responses={200: ReportOut})
+@limiter.limit("60/minute")
+@reads("")
+def post_verify(look: Reading, body: CheckIn) -> ReportOut:
+    """Check a badge of any issuer. Any token will do, and nothing of what is sent is kept."""
+    if body.address is not None:
+        try:
+            report = service.check_address(look, body.address, identity=body.email)
+        except Unavailable as error:
+            # It is not this server that fails.
+            problem = Problem("address", f"{error.message} {error.cure}")
+            raise Invalid(error.message, problems=(problem,), cure=error.cure) from error
+    else:
+        given = body.badge if body.badge is not None else body.picture
+        report = service.check_everywhere(look, given or "", identity=body.email)
+    return ReportOut.model_validate(report.as_dict())
+
+
+@api.get("/outside", responses={200: OutsidesOut})
+@reads("awards")
+def get_outsides(look: Reading, query: PageQuery) -> OutsidesOut:
+    """What you brought from elsewhere; for those who run the programme, what anybody of the district did."""
+    page = queries.outside_rows(look, query.cursor, query.limit)
+    return OutsidesOut(items=[OutsideOut(**_outside_fields(row)) for row in page.items], next=page.next)
+
+
+@api.post("/outside", responses={201: OutsideDetailOut})
+@writes("awards")
+def post_outside(uow: UnitOfWork, body: OutsideIn) -> tuple[OutsideDetailOut, int]:
+    """Bring a badge from elsewhere, or prior learning. A badge is checked in full a moment later."""
+    if body.badge is None:
+        outside_id = service.bring_prior_learning(uow, title=body.title, words=body.words, links=body.links)
+    else:
+        outside_id = service.bring_badge(uow, body.badge.encode(), given_to=body.given_to)
+    for slug in body.credentials:
+        service.match_credential(uow, outside_id, slug)
+    for item in body.items:
+        service.match_item(uow, outside_id, item.framework, item.code)
+    if body.words and (body.credentials or body.items):
+        service.propose(uow, outside_id, body.words)
+    return _outside(uow, outside_id), 201
+
+
+@api.get("/outside/<id>", responses={200: OutsideDetailOut})
+@reads("awards")
+def get_outside(look: Reading, path: IdPath) -> OutsideDetailOut:
+    """One thing from elsewhere, with its checks and decisions."""
+    return _outside(look, OutsideId(path.id))
+
+
+@api.post("/outside/<id>/decide", responses={200: OutsideDetailOut})
+@writes("awards")
+def post_decide(uow: UnitOfWork, path: IdPath, body: DecideIn) -> OutsideDetailOut:
+    """Decide whether and how it counts, or decide anew, as a program lead."""
+    service.decide(
+        uow,
+        OutsideId(path.id),
+        worth=body.worth,
+        reason=body.reason,
+        credential=body.credential,
+        seen=body.seen,
+    )
+    return _outside(uow, OutsideId(path.id))
+
+
+@api.post("/outside/<id>/withdraw", responses={200: OutsideDetailOut})
+@writes("awards")
+def post_withdraw_outside(uow: UnitOfWork, path: IdPath) -> OutsideDetailOut:
+    """Take back what you brought."""
+    service.withdraw(uow, OutsideId(path.id))
+    return _outside(uow, OutsideId(path.id))
+
+
+def _outside(look: Reading, outside_id: OutsideId) -> OutsideDetailOut:
+    page = queries.outside_page(look, outside_id)
+    return OutsideDetailOut(
+        **_outside_fields(page.row),
+        words=page.words,
+        links=list(page.links),
+        matches=[
+            OutsideMatchOut(
+                title=match.title,
+                credential=match.slug or None,
+                framework=match.framework_id or None,
+                code=match.code or None,
+            )
+            for match in page.matches
+        ],
+        checks=[
+            OutsideCheckOut(
+                verdict=found.report.verdict,
+                first_at=found.first_at,
+                last_at=found.last_at,
+                checks=found.report.as_dict()["checks"],
+            )
+            for found in page.checks
+        ],
+        decisions=[
+            OutsideDecisionOut(
+                worth=one.worth,
+                credential=one.measure.slug if one.measure else None,
+                reason=one.reason,
+                by=one.decided_by,
+                at=one.decided_at,
+                ended=one.ended,
+                ended_at=one.ended_at,
+            )
+            for one in page.decisions
+        ],
+    )
+
+
+def _outside_fields(row: OutsideRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "person": row.person_id,
+        "name": row.person,
+        "kind": row.kind,
+        "state": row.state,
+        "title": row.title,
+        "issuer": row.issuer_name,
+        "worth": row.worth,
+        "credential": row.measure.slug if row.measure else None,
+        "soundness": row.soundness,
+        "brought_at": row.brought_at,
+        "proposed_at": row.proposed_at,
+    }
 
 
 def _detail(look: Reading, award_id: AwardId) -> AwardDetailOut:

@@ -1,10 +1,10 @@
-"""What this slice tells: an award was granted, its badge was issued or signed anew, it was suspended or revoked."""
+"""What this slice tells of awards (granted, issued, signed anew, suspended, revoked) and of what comes from elsewhere."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from awards.rules import AwardId
+from awards.rules import AwardId, OutsideDecisionId, OutsideId, Worth
 from credentials.rules import CredentialId, VersionId
 from waymark.kernel.events import Event
 from waymark.kernel.ids import DistrictId, PersonId
@@ -22,14 +22,21 @@ class AwardGranted(Event):
 
 
 @dataclass(frozen=True)
-class AwardIssued(Event):
-    """The badge of an award is signed and stored."""
+class IssuedAward:
+    """One award of a batch."""
 
     award_id: AwardId
     person_id: PersonId
-    district_id: DistrictId
     credential_id: CredentialId
     version_id: VersionId
+
+
+@dataclass(frozen=True)
+class AwardsIssued(Event):
+    """The badges of awards of one district are signed and stored: of a whole batch, or of a single one."""
+
+    district_id: DistrictId
+    awards: tuple[IssuedAward, ...]
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,47 @@ class AwardExpired(Event):
     district_id: DistrictId
     credential_id: CredentialId
     version_id: VersionId
+
+
+@dataclass(frozen=True)
+class OutsideProposed(Event):
+    """A person asks that something from elsewhere be counted; a program lead decides."""
+
+    outside_id: OutsideId
+    person_id: PersonId
+    district_id: DistrictId
+
+
+@dataclass(frozen=True)
+class OutsideDecided(Event):
+    """A program lead decided whether and how something from elsewhere counts."""
+
+    outside_id: OutsideId
+    decision_id: OutsideDecisionId
+    person_id: PersonId
+    district_id: DistrictId
+    worth: Worth
+
+
+@dataclass(frozen=True)
+class OutsideDecisionEnded(Event):
+    """A decision about something from elsewhere stands no more: it was revised, or its ground is gone."""
+
+    outside_id: OutsideId
+    decision_id: OutsideDecisionId
+    person_id: PersonId
+    district_id: DistrictId
+
+
+@dataclass(frozen=True)
+class OutsideBadgeFailed(Event):
+    """A later check of an outside badge found it revoked by its issuer, expired, or changed."""
+
+    outside_id: OutsideId
+    person_id: PersonId
+    district_id: DistrictId
+    revoked: bool
+    sentence: str
 
 
 @dataclass(frozen=True)

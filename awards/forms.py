@@ -1,16 +1,28 @@
-"""The shape of the posts of awards: revoking, and handing over a badge to be checked."""
+"""The shape of the posts of awards: taking back, showing, collecting, checking a badge, and what comes from elsewhere."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField, FileSize
-from wtforms.validators import DataRequired, ValidationError
+from wtforms import EmailField, HiddenField, SelectField
+from wtforms.validators import DataRequired, Length, ValidationError
 
-from waymark.web.forms import BaseForm, line, several, text
+from awards.rules import (
+    LONGEST_COLLECTION_TEXT,
+    LONGEST_COLLECTION_TITLE,
+    LONGEST_REASON,
+    LONGEST_WORDS,
+    Worth,
+)
+from waymark.web.forms import BaseForm, choices, drop_down, line, one_of, several, text, tidy
 
 LARGEST_FILE = 10 * 2**20
 LONGEST_PASTED = 400_000
+LONGEST_NAME = 200
 
 
 class RevokeForm(BaseForm):
@@ -60,20 +72,35 @@ class ShowingForm(BaseForm):
         return bool(self.step.data == "sign")
 
 
-class CheckForm(BaseForm):
-    """Any badge: as text, as an address of this installation, or as a file."""
+class CollectionForm(BaseForm):
+    """Badges that are shown together. Which badges there are to choose from, the view says."""
+
+    title = line("Title", DataRequired("Give the collection a title."), longest=LONGEST_COLLECTION_TITLE)
+    text = text("What it shows", longest=LONGEST_COLLECTION_TEXT)
+    awards = several("Badges in it")
+
+
+class BadgeForm(BaseForm):
+    """Any badge: as text, as an address, or as a file."""
 
     badge = text("Badge text or address", longest=LONGEST_PASTED)
     file = FileField(
         "Badge file",
         validators=[FileSize(LARGEST_FILE, message="This file is larger than 10 MB, so it was not opened.")],
     )
-    email = line("The holder's e-mail address", longest=254)
 
     def validate_badge(self, field: Any) -> None:
         """One of the two ways has to be used."""
         if not field.data and not self.file.data:
             raise ValidationError("Choose a file, or paste the text or the address of a badge.")
+        handed_over = self.handed_over
+        content = handed_over if isinstance(handed_over, bytes) else handed_over.encode()
+        if address := _address_of_record(content):
+            raise ValidationError(
+                "This is a record with several badges inside, not one badge. It is confirmed at its own address, "
+                f"{address}. Compare the fingerprint there with the one of this file: "
+                f"{hashlib.sha256(content).hexdigest()}"
+            )
 
     @property
     def pasted(self) -> str:
@@ -88,4 +115,91 @@ class CheckForm(BaseForm):
     @property
     def handed_over(self) -> bytes | str:
         """The badge itself: the file, or else the text."""
-        return self.file.data.read() if self.file.data else self.pasted
+        if not self.file.data:
+            return self.pasted
+        content: bytes = self.file.data.read()
+        self.file.data.seek(0)
+        return content
+
+
+class CheckForm(BadgeForm):
+    """A badge to be checked, and whose it should be."""
+
+    email = line("The holder's e-mail address", longest=254)
+
+
+class BringForm(BadgeForm):
+    """An outside badge, and the address it was given to where that is another than the one used here."""
+
+    given_to = EmailField("The e-mail address it was given to", validators=[Length(max=254)], filters=[tidy])
+
+    def validate_given_to(self, field: Any) -> None:
+        """An address, if anything."""
+        if field.data and "@" not in field.data:
+            raise ValidationError("This is no e-mail address. Write it whole, or leave the field empty.")
+
+    @property
+    def content(self) -> bytes:
+        """The badge itself, byte for byte."""
+        handed = self.handed_over
+        return handed.encode() if isinstance(handed, str) else handed
+
+    @property
+    def file_name(self) -> str:
+        """The name of the file, if one was chosen."""
+        return str(self.file.data.filename or "") if self.file.data else ""
+
+
+class PriorLearningForm(BaseForm):
+    """What was learned before, without a badge."""
+
+    title = line("What you learned, in a few words", longest=200)
+    words = text("What shows it", longest=LONGEST_WORDS)
+    links = text("Links to what shows it", longest=20_000)
+
+    @property
+    def listed_links(self) -> list[str]:
+        """The links, one a line."""
+        return [link.strip() for link in (self.links.data or "").splitlines() if link.strip()]
+
+
+class ProposeForm(BaseForm):
+    """Ask for a decision, in one's own words."""
+
+    words = text("Why it matches", longest=LONGEST_WORDS)
+
+
+class DecideForm(BaseForm):
+    """Whether and how something from elsewhere counts."""
+
+    worth = one_of("How it counts", ((worth.value, worth.label) for worth in Worth))
+    credential = drop_down("Measured against", validate_choice=False)
+    reason = text("Reason", longest=LONGEST_REASON)
+    seen = HiddenField()
+
+    def offer(self, worths: Iterable[Worth], measures: Iterable[tuple[str, str]]) -> None:
+        """Fill in what may be chosen."""
+        self.worth.choices = choices((worth.value, worth.label) for worth in worths)
+        field: SelectField = self.credential
+        field.choices = choices((("", "No micro-credential"), *measures))
+
+    @property
+    def chosen(self) -> Worth:
+        """What was chosen."""
+        return Worth(self.worth.data)
+
+    @property
+    def last_seen(self) -> int | None:
+        """The number of the last decision that the decider has read."""
+        return int(self.seen.data) if (self.seen.data or "").isdecimal() else None
+
+
+def _address_of_record(content: bytes) -> str:
+    """The identifier that a comprehensive record gives itself; empty for everything else."""
+    try:
+        document = json.loads(content) if content.lstrip()[:1] == b"{" else None
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(document, dict) or "ClrCredential" not in str(document.get("type")):
+        return ""
+    return str(document.get("id"))[:LONGEST_NAME]

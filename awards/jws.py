@@ -19,10 +19,16 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 LARGEST_TOKEN = 512 * 1024
+# Smaller ones can be broken; with larger ones a single check takes seconds.
+_SMALLEST_RSA, _LARGEST_RSA = 2048, 8192
 
 
 class TokenError(ValueError):
     """A token that cannot be read, or whose signature does not hold."""
+
+
+class UnfitKeyError(TokenError):
+    """A way of signing, or a key, that does not fit the other or is not used for badges. The message says which."""
 
 
 class _Registry(jws.JWSRegistry):
@@ -35,17 +41,28 @@ class _Registry(jws.JWSRegistry):
         # The library warns that "EdDSA" has a newer name. Badge verifiers know the old one only, so it stays
         # on the wire; what is allowed is fixed by the kind of key before the library is asked.
         if self.allowed is None or name not in self.allowed:
-            raise TokenError(f"The token is signed with {name!r}, which does not fit the issuer's key.")
+            raise UnfitKeyError(
+                f"The token says that it is signed by {str(name)[:20]}, which does not fit the issuer's key."
+            )
         return self.algorithms[name]
 
 
-def sign_compact(payload: Mapping[str, Any], key: Ed25519PrivateKey, *, kid: str) -> str:
-    """The payload as a token, signed with EdDSA. The same payload and key give the same token."""
+_SIGNING = _Registry(algorithms=["EdDSA"])
+
+
+def compact_json(members: Mapping[str, Any]) -> str:
+    """The JSON of an object without a space between its parts, in every script as it is."""
+    return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+
+
+def sign_compact(payload: Mapping[str, Any] | str, key: Ed25519PrivateKey, *, kid: str) -> str:
+    """The payload, an object or its JSON, as a token signed with EdDSA.
+
+    The same payload and key give the same token.
+    """
     header = {"alg": "EdDSA", "kid": kid, "typ": "JWT"}
-    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
-    return jws.serialize_compact(
-        header, body, OKPKey.import_key(key), registry=_Registry(algorithms=["EdDSA"])
-    )
+    text = payload if isinstance(payload, str) else compact_json(payload)
+    return jws.serialize_compact(header, text.encode(), OKPKey.import_key(key), registry=_SIGNING)
 
 
 def read_compact(token: str) -> tuple[dict[str, Any], bytes]:
@@ -80,11 +97,13 @@ def check_compact(token: str, public_key_pem: bytes) -> None:
             key, algorithms = OKPKey.import_key(pem), ["EdDSA", "Ed25519"]
         case EllipticCurvePublicKey() if isinstance(public.curve, SECP256R1):
             key, algorithms = ECKey.import_key(pem), ["ES256"]
-        case RSAPublicKey():
+        case RSAPublicKey() if _SMALLEST_RSA <= public.key_size <= _LARGEST_RSA:
             key, algorithms = RSAKey.import_key(pem), ["RS256"]
         case _:
-            raise TokenError("The issuer's key is of a kind that badges are not signed with.")
+            raise UnfitKeyError("The issuer's key is of a kind, or a size, that badges are not signed with.")
     try:
         jws.deserialize_compact(token, key, registry=_Registry(algorithms=algorithms))
+    except TokenError:
+        raise
     except (JoseError, ValueError) as error:
         raise TokenError(str(error) or "The signature of the token does not hold.") from error

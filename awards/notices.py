@@ -1,19 +1,39 @@
-"""Which mail follows which fact: a badge that is ready or new, an award that was suspended or taken back."""
+"""Which mail follows which fact: badges that are ready or new, awards suspended or taken back, what comes from elsewhere."""
 
 from __future__ import annotations
 
-from awards.events import AwardIssued, AwardResumed, AwardRevoked, AwardSuspended, BadgeReissued
+from awards import queries
+from awards.events import (
+    AwardResumed,
+    AwardRevoked,
+    AwardsIssued,
+    AwardSuspended,
+    BadgeReissued,
+    OutsideBadgeFailed,
+    OutsideDecided,
+    OutsideProposed,
+)
+from awards.rules import OutsideDecisionId, OutsideId
 from credentials import queries as credentials
+from people import queries as people
+from waymark.kernel.actor import Role
+from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import UnitOfWork
 
 
-def tell_of_badge(uow: UnitOfWork, fact: AwardIssued) -> None:
-    """Tell the holder that the signed badge is there."""
-    uow.enqueue(
+def tell_of_badges(uow: UnitOfWork, fact: AwardsIssued) -> None:
+    """Tell each holder that the signed badge is there."""
+    about = credentials.versions(uow, {award.version_id for award in fact.awards})
+    uow.enqueue_each(
         "mail.send",
-        to=fact.person_id,
-        template="awards/mail/badge_issued.txt",
-        context={"award_id": fact.award_id, "title": credentials.version(uow, fact.version_id).title},
+        (
+            {
+                "to": award.person_id,
+                "template": "awards/mail/badge_issued.txt",
+                "context": {"award_id": award.award_id, "title": about[award.version_id].title},
+            }
+            for award in fact.awards
+        ),
     )
 
 
@@ -67,3 +87,58 @@ def tell_of_new_edition(uow: UnitOfWork, fact: BadgeReissued) -> None:
             "note": fact.note,
         },
     )
+
+
+def tell_program_leads_of_proposal(uow: UnitOfWork, fact: OutsideProposed) -> None:
+    """Tell the program leads that something from elsewhere waits for them; its holder is never asked."""
+    for lead_id in people.people_with_role(uow, fact.district_id, Role.PROGRAM_LEAD):
+        if lead_id != fact.person_id:
+            _tell_of_outside(uow, lead_id, "outside_proposed", fact.outside_id)
+
+
+def tell_of_decision(uow: UnitOfWork, fact: OutsideDecided) -> None:
+    """Tell the holder what was decided, and why."""
+    _tell_of_outside(uow, fact.person_id, "outside_decided", fact.outside_id, decision_id=fact.decision_id)
+
+
+def tell_of_failed_check(uow: UnitOfWork, fact: OutsideBadgeFailed) -> None:
+    """Tell the holder and the program leads that a badge was revoked at its source, or holds no more."""
+    leads = people.people_with_role(uow, fact.district_id, Role.PROGRAM_LEAD)
+    for person_id in dict.fromkeys((fact.person_id, *leads)):
+        _tell_of_outside(
+            uow,
+            person_id,
+            "outside_failed",
+            fact.outside_id,
+            revoked=fact.revoked,
+            sentence=fact.sentence,
+            yours=person_id == fact.person_id,
+        )
+
+
+def _tell_of_outside(
+    uow: UnitOfWork,
+    to: PersonId,
+    template: str,
+    outside_id: OutsideId,
+    *,
+    decision_id: OutsideDecisionId | None = None,
+    **more: object,
+) -> None:
+    uow.session.flush()
+    page = queries.known_outside(uow, outside_id)
+    context: dict[str, object] = {
+        "outside_id": outside_id,
+        "title": page.title,
+        "person": people.names_of(uow, {page.person_id}).get(page.person_id, ""),
+        **more,
+    }
+    if decision_id is not None:
+        _, decision = queries.outside_decision(uow, decision_id)
+        context |= {
+            "worth": decision.worth.value,
+            "measure": decision.measure.title if decision.measure else "",
+            "reason": decision.reason,
+            "by": decision.decided_by,
+        }
+    uow.enqueue("mail.send", to=to, template=f"awards/mail/{template}.txt", context=context)

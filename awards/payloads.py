@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Self
 
-from pydantic import BaseModel, Field
+from pydantic import Base64Bytes, BaseModel, Field, model_validator
 
+from awards.rules import (
+    LONGEST_REASON,
+    LONGEST_WORDS,
+    MOST_LINKS,
+    MOST_MATCHES,
+    OutsideKind,
+    OutsideState,
+    Worth,
+)
 from waymark.web.api import Body
 
 
@@ -95,4 +105,153 @@ class AwardsOut(BaseModel):
     """One page of awards, the newest first."""
 
     items: list[AwardOut]
+    next: str | None
+
+
+class CheckIn(Body):
+    """A badge of any issuer, in one of three ways. Nothing of it is kept."""
+
+    badge: str | dict[str, Any] | None = Field(
+        None, description="The badge itself: its JSON, as an object or as text, or a token (JWT or JWS)."
+    )
+    picture: Base64Bytes | None = Field(
+        None, description="A PNG or SVG with the badge inside, at most 10 MB, in base64."
+    )
+    address: str | None = Field(
+        None, max_length=2000, pattern="^https?://", description="Where the badge is published."
+    )
+    email: str | None = Field(
+        None, max_length=254, description="Compares the holder of the badge with this address."
+    )
+
+    @model_validator(mode="after")
+    def _one_badge(self) -> Self:
+        if sum(given is not None for given in (self.badge, self.picture, self.address)) != 1:
+            raise ValueError("send one of badge, picture and address")
+        return self
+
+
+class CheckedStepOut(BaseModel):
+    """One question about a badge, with its one answer and a sentence for people."""
+
+    step: str = Field(
+        description="format, schema, signature, issuer, dates, status, recipient or evidence, in this order."
+    )
+    outcome: str = Field(description="passed, failed or could_not_check.")
+    sentence: str
+
+
+class ClaimedIssuerOut(BaseModel):
+    """The issuer as the badge names it."""
+
+    id: str
+    name: str
+
+
+class ReportOut(BaseModel):
+    """What was found out about a badge. ``verdict`` is valid, revoked, suspended, not_valid or could_not_check."""
+
+    verdict: str
+    version: str | None = Field(description="The version of Open Badges, 2.0 or 3.0.")
+    title: str
+    issuer: ClaimedIssuerOut
+    checks: list[CheckedStepOut]
+
+
+class ItemIn(Body):
+    """An item of a framework."""
+
+    framework: str = Field(max_length=64)
+    code: str = Field(max_length=64)
+
+
+class OutsideIn(Body):
+    """Bring a badge from elsewhere (``badge``), or prior learning without one (``title``, ``words``, ``links``).
+
+    With ``credentials`` or ``items`` and ``words`` it is proposed to the program leads at once.
+    """
+
+    badge: str | None = Field(
+        None, max_length=400_000, description="The text of the badge: JSON, a JWT or JWS, or an SVG."
+    )
+    given_to: str = Field("", max_length=254, description="The address it was given to, if not the holder's.")
+    title: str = Field("", max_length=200)
+    words: str = Field("", max_length=LONGEST_WORDS)
+    links: list[str] = Field(default_factory=list, max_length=MOST_LINKS)
+    credentials: list[str] = Field(
+        default_factory=list, max_length=MOST_MATCHES, description="Slugs of what it matches."
+    )
+    items: list[ItemIn] = Field(default_factory=list, max_length=MOST_MATCHES)
+
+
+class DecideIn(Body):
+    """Decide whether and how it counts. ``seen`` is the number of decisions when it was read; else 409."""
+
+    worth: Worth
+    reason: str = Field(min_length=1, max_length=LONGEST_REASON)
+    credential: str = Field("", max_length=100, description="For equivalent and partly: a slug.")
+    seen: int | None = None
+
+
+class OutsideDecisionOut(BaseModel):
+    """A decision. ``ended`` is revised, source (a later check took the ground away), withdrawn, or null."""
+
+    worth: Worth
+    credential: str | None
+    reason: str
+    by: str
+    at: datetime
+    ended: str | None
+    ended_at: datetime | None
+
+
+class OutsideOut(BaseModel):
+    """Something from elsewhere. ``worth`` is null while no decision stands."""
+
+    id: str
+    person: str
+    name: str = Field(description="The name of the holder.")
+    kind: OutsideKind
+    state: OutsideState
+    title: str
+    issuer: str
+    worth: Worth | None
+    credential: str | None = Field(description="What the last decision measured it against.")
+    soundness: str = Field(description="fine, unsound or revoked, by its checks.")
+    brought_at: datetime
+    proposed_at: datetime | None
+
+
+class OutsideCheckOut(BaseModel):
+    """What a check found, step by step."""
+
+    verdict: str
+    first_at: datetime
+    last_at: datetime
+    checks: list[dict[str, str]]
+
+
+class OutsideMatchOut(BaseModel):
+    """What its holder says it matches: a credential or a framework item."""
+
+    title: str
+    credential: str | None
+    framework: str | None
+    code: str | None
+
+
+class OutsideDetailOut(OutsideOut):
+    """Something from elsewhere with everything that was said, checked and decided, the oldest first."""
+
+    words: str
+    links: list[str]
+    matches: list[OutsideMatchOut]
+    checks: list[OutsideCheckOut]
+    decisions: list[OutsideDecisionOut]
+
+
+class OutsidesOut(BaseModel):
+    """One page, the newest first."""
+
+    items: list[OutsideOut]
     next: str | None

@@ -1,4 +1,4 @@
-"""Who may see, share and revoke awards, and who may change who issues them."""
+"""Who may see, share and revoke awards, who may change who issues them, and who decides what outside badges count."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ def may_see(actor: Actor, award: Ownership) -> Decision:
     return allowed_if(
         _answers_for(actor, award.district_id),
         "An award is seen by its holder and by those who run the programme.",
+    )
+
+
+def may_see_reasons(actor: Actor, district_id: DistrictId | None) -> Decision:
+    """Open the awards of everybody in a district, with the reasons for them."""
+    return allowed_if(
+        district_id is not None and _answers_for(actor, district_id),
+        "Why an award was given is seen by its holder and by those who run the programme.",
     )
 
 
@@ -67,6 +75,14 @@ def may_repair(actor: Actor, award: Ownership) -> Decision:
     )
 
 
+def may_collect(actor: Actor, holder_id: PersonId | None) -> Decision:
+    """Put badges into a collection, show it to others or end it: the person whose badges they are."""
+    return allowed_if(
+        actor.person_id is not None and actor.person_id == holder_id,
+        "A collection belongs to the person whose badges are in it.",
+    )
+
+
 def may_revoke(actor: Actor, award: Ownership) -> Decision:
     """Take an award back: program leads and administrators, never for themselves."""
     if actor.is_system:
@@ -86,6 +102,58 @@ def may_manage_issuer(actor: Actor, district_id: DistrictId) -> Decision:
     return allowed_if(
         actor.district_id == district_id and actor.has(Role.ADMIN),
         "Only an administrator of the district may change who issues its badges.",
+    )
+
+
+def may_issue_all(actor: Actor) -> Decision:
+    """Ask for the badges of all awards that wait for one: the people who run the installation, by a command."""
+    return allowed_if(actor.is_system, "Badges are signed by the installation itself.")
+
+
+def may_bring(actor: Actor) -> Decision:
+    """Bring an outside badge, or prior learning without one: every educator of a district, for themselves."""
+    return allowed_if(
+        actor.person_id is not None and actor.district_id is not None and actor.has(Role.EDUCATOR),
+        "Badges from elsewhere are brought by educators, each their own.",
+    )
+
+
+def may_see_outside(actor: Actor, brought: Ownership) -> Decision:
+    """See what somebody brought from elsewhere: that person, and those who answer for the programme or keep records."""
+    if actor.is_system or _holds(actor, brought):
+        return ALLOWED
+    return allowed_if(
+        _answers_for(actor, brought.district_id) or _keeps_records(actor, brought.district_id),
+        "What somebody brought from elsewhere is seen by them, by program leads, administrators and HR.",
+    )
+
+
+def may_change_outside(actor: Actor, brought: Ownership) -> Decision:
+    """Say what it matches, ask for a decision, or take it back: whoever brought it."""
+    return allowed_if(_holds(actor, brought), "Only the person who brought this may change it.")
+
+
+def may_note_check(actor: Actor, brought: Ownership) -> Decision:
+    """Write down what a check of an outside badge found: the system, its holder, and program leads."""
+    if actor.is_system or _holds(actor, brought):
+        return ALLOWED
+    return allowed_if(
+        _answers_for(actor, brought.district_id), "A check is asked for by the holder or a program lead."
+    )
+
+
+def may_decide_outside(actor: Actor, brought: Ownership) -> Decision:
+    """Decide whether and how something from elsewhere counts: program leads, never for themselves."""
+    if _holds(actor, brought):
+        return refused("Nobody decides about what they brought themselves; ask another program lead.")
+    return may_see_outside_queue(actor, brought.district_id)
+
+
+def may_see_outside_queue(actor: Actor, district_id: DistrictId | None) -> Decision:
+    """See what waits for a decision: the program leads of the district."""
+    return allowed_if(
+        district_id is not None and actor.district_id == district_id and actor.has(Role.PROGRAM_LEAD),
+        "What comes from elsewhere is decided by a program lead of the district.",
     )
 
 

@@ -7,6 +7,7 @@ from credentials import service as credentials
 from credentials.events import VersionPublished
 from credentials.rules import Carry, Touched
 from evidence import queries as evidence
+from people.events import AccountClosed, ClosedAccountAsked
 from review import queries as review
 from review.events import ReviewMet
 from waymark.kernel.uow import UnitOfWork
@@ -27,6 +28,11 @@ def grant_on_met(uow: UnitOfWork, fact: ReviewMet) -> None:
             "readers": len(review.scorecards_of(uow.session, fact.case_id)),
         },
     )
+
+
+def hand_over_badges(uow: UnitOfWork, fact: AccountClosed | ClosedAccountAsked) -> None:
+    """Whoever cannot sign in any more still owns what they earned."""
+    service.send_takeaway(uow, fact.person_id, fact.district_id)
 
 
 def offer_new_version(uow: UnitOfWork, fact: VersionPublished) -> None:

@@ -14,13 +14,16 @@ from hr.payloads import (
     ExportsOut,
     LedgerOut,
     LedgerQuery,
+    MyRecordOut,
+    RecordFormatQuery,
+    RecordOut,
 )
 from hr.queries import BalanceRow
-from hr.rules import ExportId
+from hr.rules import ExportId, RecordId
 from waymark.kernel.errors import Refused
 from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import Reading, UnitOfWork
-from waymark.web.api import IdPath, PageQuery, api_blueprint, reads, writes
+from waymark.web.api import IdPath, PageQuery, also_needs, api_blueprint, reads, writes
 from waymark.web.context import doorway, request_id
 
 api = api_blueprint("hr", "Human resources")
@@ -75,6 +78,33 @@ def get_export_file(look: Reading, path: IdPath) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{row.file_name}"'
     response.set_etag(row.checksum)
     return response
+
+
+@api.get("/me/record", responses={200: MyRecordOut})
+@reads("awards")
+@also_needs("hr:read")
+def get_my_record(look: Reading) -> MyRecordOut:
+    """What your record would say now, and those that were made. It tells badges and credit, so a token needs both."""
+    return MyRecordOut.model_validate(queries.my_record(look))
+
+
+@api.post("/me/records", responses={201: RecordOut})
+@writes("awards")
+@also_needs("hr:read")
+def post_my_record(uow: UnitOfWork) -> tuple[RecordOut, int]:
+    """Make and sign your record: every badge that holds, and your credit, in one CLR 2.0."""
+    record_id = service.make_record(uow)
+    uow.session.flush()  # it is read back
+    return RecordOut.model_validate(queries.record_file(uow, record_id).row), 201
+
+
+@api.get("/me/records/<id>/file")
+@reads("awards")
+@also_needs("hr:read")
+def get_my_record_file(look: Reading, path: IdPath, query: RecordFormatQuery) -> Response:
+    """A record of yours as a file."""
+    taken = service.record_as(queries.record_file(look, RecordId(path.id)), query.format)
+    return Response(taken.content, content_type=taken.media_type)
 
 
 def _balance(row: BalanceRow) -> BalanceOut:

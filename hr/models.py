@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -15,17 +16,20 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from awards.rules import AwardId
+from awards.rules import AwardId, OutsideDecisionId
 from credentials.rules import CredentialKind
+from hr.policy import RecordFacts
 from hr.rules import (
     BenefitId,
     BenefitState,
     BenefitStep,
+    Contents,
     EntryId,
     EntryKind,
     Equivalency,
@@ -35,6 +39,8 @@ from hr.rules import (
     ExportId,
     ExportState,
     ExportStep,
+    RecordId,
+    RecordKind,
     Rounding,
     next_benefit_state,
     next_export_state,
@@ -42,6 +48,7 @@ from hr.rules import (
 from waymark.kernel.db import Base, Exact, Id, UtcDateTime, choice
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 
+_CONTENTS = TypeAdapter(Contents)
 _EARNED = text("entry = 'earned'")
 
 
@@ -76,12 +83,13 @@ class EquivalencyRow(Base):
             valid_until=self.valid_until,
             kinds=frozenset(CredentialKind(kind) for kind in counts["kinds"]),
             credentials=frozenset(counts["credentials"]),
+            outside=counts.get("outside", False),
             authority=self.body["authority"],
         )
 
 
 class Entry(Base):
-    """One line of the ledger: an award gave credit, or the credit was taken back."""
+    """One line of the ledger: an award, or a decision about something from elsewhere, gave credit or lost it."""
 
     __tablename__ = "hr_ledger"
     __table_args__ = (
@@ -93,7 +101,16 @@ class Entry(Base):
             sqlite_where=_EARNED,
             postgresql_where=_EARNED,
         ),
+        Index(
+            "uq_hr_ledger_decided_once",
+            "outside_decision_id",
+            "equivalency_id",
+            unique=True,
+            sqlite_where=_EARNED,
+            postgresql_where=_EARNED,
+        ),
         UniqueConstraint("reverses_id"),
+        CheckConstraint("(award_id IS NULL) <> (outside_decision_id IS NULL)", name="one_ground"),
         CheckConstraint("(entry = 'reversal') = (reverses_id IS NOT NULL)", name="reversal_names_its_entry"),
         Index(None, "person_id", "entered_at"),
         Index(None, "district_id", "entered_on", "id"),
@@ -102,7 +119,10 @@ class Entry(Base):
     id: Mapped[EntryId] = mapped_column(Id, primary_key=True, default=new_id)
     district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"))
-    award_id: Mapped[AwardId] = mapped_column(ForeignKey("awards_award.id"))
+    award_id: Mapped[AwardId | None] = mapped_column(ForeignKey("awards_award.id"))
+    outside_decision_id: Mapped[OutsideDecisionId | None] = mapped_column(
+        ForeignKey("awards_outside_decision.id")
+    )
     equivalency_id: Mapped[EquivalencyId] = mapped_column(ForeignKey("hr_equivalency.id"))
     entry: Mapped[EntryKind] = mapped_column(choice(EntryKind))
     reverses_id: Mapped[EntryId | None] = mapped_column(ForeignKey("hr_ledger.id"))
@@ -192,3 +212,40 @@ class ExportLineRow(Base):
     export_id: Mapped[ExportId] = mapped_column(ForeignKey("hr_export.id"), primary_key=True)
     line: Mapped[int] = mapped_column(Integer, primary_key=True)
     entry_id: Mapped[EntryId] = mapped_column(ForeignKey("hr_ledger.id"))
+
+
+class Record(Base):
+    """A record or transcript as it was made. ``document`` is the signed file, which a transcript has not."""
+
+    __tablename__ = "hr_record"
+    __table_args__ = (
+        Index(None, "person_id", "made_at"),
+        CheckConstraint("(kind = 'record') = (document IS NOT NULL)", name="record_has_its_document"),
+    )
+
+    id: Mapped[RecordId] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"))
+    district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
+    kind: Mapped[RecordKind] = mapped_column(choice(RecordKind))
+    address: Mapped[str] = mapped_column(String(400))
+    """Where anybody who has it can check it; also the identifier of the signed file."""
+    contents: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    document: Mapped[str | None] = mapped_column(Text, deferred=True)
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by: Mapped[PersonId | None] = mapped_column(ForeignKey("people_person.id"))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @staticmethod
+    def kept(contents: Contents) -> dict[str, Any]:
+        """Contents as they are stored."""
+        stored: dict[str, Any] = _CONTENTS.dump_python(contents, mode="json")
+        return stored
+
+    def told(self) -> Contents:
+        """The contents as they were on the day it was made."""
+        return _CONTENTS.validate_python(self.contents)
+
+    def facts(self) -> RecordFacts:
+        """What permission is judged from."""
+        return RecordFacts(self.person_id, self.district_id, self.kind)

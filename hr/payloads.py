@@ -6,10 +6,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from credentials.rules import CredentialKind
-from hr.rules import EntryKind, EquivalencyKind, ExportFormat, ExportState, Rounding
+from hr.rules import EntryKind, EquivalencyKind, ExportFormat, ExportState, RecordKind, Rounding
 from waymark.kernel.errors import Problem
 from waymark.kernel.files import KEBAB, Part, Slug, Text, mend, mend_all, schema_of
 from waymark.web.api import Body, PageQuery
@@ -20,6 +27,15 @@ class Counts(Part):
 
     kinds: list[CredentialKind] = Field(default_factory=list)
     credentials: list[Slug] = Field(default_factory=list)
+    outside: bool = Field(
+        False, description="Whether badges from elsewhere that a program lead found equivalent count as well."
+    )
+
+    @model_serializer(mode="wrap")
+    def _said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # Left out where it is not said, so that rates from before there was this word are the same rates.
+        body: dict[str, Any] = write(self)
+        return body if self.outside else {name: value for name, value in body.items() if name != "outside"}
 
     @model_validator(mode="after")
     def _something(self) -> Counts:
@@ -52,6 +68,15 @@ class EquivalencyFile(Part):
 
     @model_validator(mode="after")
     def _in_order(self) -> EquivalencyFile:
+        if self.counts.outside and not self.kind.is_credit:
+            raise mend_all(
+                [
+                    Problem(
+                        "counts.outside",
+                        "Badges from elsewhere give credit, and no stipend or raise. Take this word away.",
+                    )
+                ]
+            )
         if self.valid_until and self.valid_until < self.valid_from:
             raise mend_all(
                 [Problem("valid_until", "This day lies before valid_from. Write a later one, or null.")]
@@ -84,7 +109,11 @@ class EntryOut(_Out):
 
     id: str
     person: str = Field(validation_alias="person_id")
-    award: str = Field(validation_alias="award_id")
+    award: str | None = Field(validation_alias="award_id")
+    outside: str | None = Field(
+        validation_alias="outside_id",
+        description="The badge from elsewhere that gave it, instead of an award.",
+    )
     credential: str
     equivalency: str
     credit_type: str
@@ -148,3 +177,73 @@ class ExportsOut(BaseModel):
 
     items: list[ExportOut]
     next: str | None
+
+
+class RecordedAwardOut(_Out):
+    """An award as the record tells it. ``part_of`` are the pathways that were finished with it."""
+
+    award: str = Field(validation_alias="award_id")
+    title: str
+    kind: str
+    earned_on: date
+    holds_until: date | None
+    part_of: list[str]
+
+
+class CreditLineOut(_Out):
+    """What one award gave; ``award`` is null for a badge from elsewhere."""
+
+    award: str | None = Field(validation_alias="award_id")
+    title: str
+    earned_on: date
+    quantity: Decimal
+
+
+class CreditEarnedOut(_Out):
+    """One type of credit with its lines; what was taken back is left out."""
+
+    equivalency: str = Field(validation_alias="slug")
+    title: str
+    rate: str
+    unit: str
+    total: Decimal
+    usable: Decimal = Field(description="What can be used on that day, after the rounding rule.")
+    left_over: Decimal
+    lines: list[CreditLineOut]
+
+
+class ContentsOut(_Out):
+    """Exactly what a record says. ``waiting`` is earned, but not signed yet, so left out."""
+
+    name: str
+    school: str
+    district: str
+    on: date
+    awards: list[RecordedAwardOut]
+    credit: list[CreditEarnedOut]
+    waiting: list[str]
+
+
+class RecordOut(_Out):
+    """A record, or a transcript by human resources, that was made. ``address`` confirms it until it is withdrawn."""
+
+    id: str
+    kind: RecordKind
+    address: str
+    sha256: str = Field(validation_alias="digest", description="Of the signed file; a transcript has none.")
+    made_at: datetime
+    made_by: str
+    withdrawn_at: datetime | None
+
+
+class MyRecordOut(_Out):
+    """What your record would say now, and what was made before, the newest first."""
+
+    contents: ContentsOut
+    records: list[RecordOut]
+
+
+class RecordFormatQuery(BaseModel):
+    """In which form a record is wanted."""
+
+    format: Literal["json", "pdf"] = Field("json", description="json is a signed CLR 2.0; pdf is for paper.")

@@ -22,6 +22,7 @@ EquivalencyId = NewType("EquivalencyId", str)
 EntryId = NewType("EntryId", str)
 BenefitId = NewType("BenefitId", str)
 ExportId = NewType("ExportId", str)
+RecordId = NewType("RecordId", str)
 
 
 class EquivalencyKind(StrEnum):
@@ -74,6 +75,8 @@ class Equivalency:
     kinds: frozenset[CredentialKind]
     credentials: frozenset[str]
     authority: str = ""
+    outside: bool = False
+    """Whether what comes from elsewhere and is equivalent counts like an award."""
 
     @property
     def rate(self) -> Fraction:
@@ -101,14 +104,20 @@ def entered_under(
     *,
     equivalencies: Iterable[Equivalency],
     done: Collection[EquivalencyId],
+    elsewhere: Collection[EquivalencyId] = (),
 ) -> tuple[Equivalency, ...]:
     """The equivalencies under which an award is still to be entered; ``done`` are those that hold it already.
+
+    ``elsewhere`` are those that hold the same credential of the same person on another ground, an award or a
+    badge from elsewhere: what was shown once is spent once.
 
     Of several rates for the same type of credit the newest counts and the others never do, so that an award is
     spent once for each type. Stipends and raises stand beside each other.
     """
     newest_first = sorted(equivalencies, key=lambda one: (one.valid_from, one.slug), reverse=True)
-    spent = {one.kind for one in newest_first if one.id in done and one.kind.is_credit}
+    spent = {
+        one.kind for one in newest_first if (one.id in done or one.id in elsewhere) and one.kind.is_credit
+    }
     chosen = []
     for one in newest_first:
         if one.id in done or one.kind in spent or not one.counts(kind, slug, earned_on):
@@ -281,3 +290,78 @@ class ExportLine:
     entered_on: date
     entry_id: str
     """The same in every export that tells the entry, so that nothing is booked twice."""
+
+
+class RecordKind(StrEnum):
+    """The holder makes a record, with every signed badge inside; human resources makes a transcript, on paper."""
+
+    RECORD = "record"
+    TRANSCRIPT = "transcript"
+
+    @property
+    def label(self) -> str:
+        """The name people read."""
+        return {"record": "Comprehensive record", "transcript": "Transcript"}[self.value]
+
+
+@dataclass(frozen=True)
+class RecordedAward:
+    """An award as a record tells it. ``part_of`` are the pathways that this person finished with it."""
+
+    award_id: str
+    title: str
+    kind: str
+    earned_on: date
+    holds_until: date | None
+    part_of: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CreditLine:
+    """What one award gave, or one badge from elsewhere, which has no award here."""
+
+    award_id: str | None
+    title: str
+    earned_on: date
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class CreditEarned:
+    """One type of credit with the lines that it is the sum of; what was taken back is left out."""
+
+    slug: str
+    title: str
+    rate: str
+    authority: str
+    unit: str
+    total: Decimal
+    usable: Decimal
+    left_over: Decimal
+    lines: tuple[CreditLine, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Exactly what a record says, on one day: shown before it is made, printed, and kept with it."""
+
+    name: str
+    school: str
+    district: str
+    on: date
+    awards: tuple[RecordedAward, ...]
+    credit: tuple[CreditEarned, ...]
+    waiting: tuple[str, ...]
+    """Earned, but not signed yet, so left out."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing that could be recorded."""
+        return not self.awards and not any(earned.lines for earned in self.credit)
+
+
+def standing_lines(entries: Iterable[tuple[EntryId, EntryId | None]]) -> frozenset[EntryId]:
+    """The entries that still count: earned, and taken back by no other. Each with the entry that it reverses."""
+    listed = tuple(entries)
+    reversed_ids = {reverses for _, reverses in listed}
+    return frozenset(entry for entry, reverses in listed if reverses is None and entry not in reversed_ids)

@@ -98,6 +98,11 @@ class PathwayFile(Part):
     rule: RulePart
     grants: Slug | None = None
     counts_elsewhere: Literal[True] = True
+    counts_outside: bool = Field(
+        False,
+        description="Whether a badge from elsewhere that a program lead found equivalent counts as the "
+        "credential that it equals.",
+    )
 
     @field_validator("counts_elsewhere", mode="before")
     @classmethod
@@ -129,7 +134,11 @@ class PathwayFile(Part):
 
     def document(self) -> dict[str, Any]:
         """The file in plain values, as it is stored and given to the rules."""
-        return self.model_dump(mode="json", by_alias=True)
+        document: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
+        if not self.counts_outside:
+            # Left out where it is not said, so that texts from before there was this word are the same texts.
+            del document["counts_outside"]
+        return document
 
 
 problems_in = partial(files.problems_in, model=PathwayFile)

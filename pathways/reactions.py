@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from awards.events import AwardGranted, AwardResumed
+from awards.events import AwardGranted, AwardResumed, OutsideDecided
 from credentials.events import VersionPublished, VersionRetired
 from credentials.rules import Touched
 from pathways import service
@@ -11,6 +11,11 @@ from waymark.kernel.uow import UnitOfWork
 
 def advance_on_award(uow: UnitOfWork, fact: AwardGranted | AwardResumed) -> None:
     """Earning counts at once; the signed badge may come later."""
+    service.advance(uow, fact.person_id)
+
+
+def advance_on_outside(uow: UnitOfWork, fact: OutsideDecided) -> None:
+    """What is equivalent counts from the moment of the decision."""
     service.advance(uow, fact.person_id)
 
 

@@ -88,6 +88,17 @@ class PasswordForm(BaseForm):
     new = _new_password()
 
 
+class PrivateAddressForm(BaseForm):
+    """Where somebody is reached who has left."""
+
+    email = line(
+        "Private e-mail address",
+        DataRequired("Enter an address that stays yours."),
+        longest=LONGEST_EMAIL,
+        render_kw={"autocomplete": "email", "inputmode": "email"},
+    )
+
+
 class TokenForm(BaseForm):
     """A new API token."""
 

@@ -62,6 +62,8 @@ class Account(Base):
     id: Mapped[AccountId] = mapped_column(Id, primary_key=True, default=new_id)
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"), unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
+    private_email: Mapped[str | None] = mapped_column(String(254), unique=True, default=None)
+    """Where the person is reached after they have left the district. Theirs alone to name."""
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     seal: Mapped[str] = mapped_column(Id, default=new_id)
     """Changes when the password does or the person signs out everywhere; older sessions then end."""

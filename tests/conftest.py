@@ -123,6 +123,7 @@ def _settings(folder: Path, address: str, **given: Any) -> Any:
         "storage_url": (folder / "evidence").as_uri(),
         "base_url": "http://waymark.test",
         "max_upload_mb": 3,
+        "open_other_sites": False,
     }
     return load_settings(**{**values, **given})
 

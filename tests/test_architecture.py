@@ -93,6 +93,17 @@ def test_templates_never_mention_a_role_and_never_load_from_elsewhere():
         assert not (roles.search(text) and "actor" in text), path
 
 
+def test_the_dark_colours_are_the_same_with_scripts_and_without():
+    css = (ROOT / "static" / "waymark.css").read_text()
+    chosen = re.search(r'\[data-bs-theme="dark"\] \{\n(.*?)\n  \}', css, re.DOTALL)[1]
+    by_system = re.search(
+        r"\(scripting: none\) \{\n  \[data-bs-theme\] \{\n    color-scheme: dark;\n(.*?)\n  \}",
+        css,
+        re.DOTALL,
+    )[1]
+    assert by_system == chosen
+
+
 def test_services_never_commit_and_rooms_never_ask_for_the_time():
     for name in SLICES:
         for path in (ROOT / name).rglob("*.py"):

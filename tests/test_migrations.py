@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import sqlalchemy as sa
 
 from waymark.app.migrate import differences, downgrade, upgrade
 from waymark.kernel.db import make_engine
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_up_down_and_up_again_leaves_what_the_models_say(databases):
@@ -23,6 +27,48 @@ def test_up_down_and_up_again_leaves_what_the_models_say(databases):
     databases.drop(address)
 
 
+def test_the_ledger_and_its_export_lines_survive_being_copied(databases):
+    """Revision 0008 lets an entry rest on something from elsewhere, which on SQLite copies the table."""
+    address = databases.bare()
+    engine = make_engine(address)
+    upgrade(engine, "0007")
+    with engine.begin() as connection:
+        _plant(connection, "people_district", id="d")
+        _plant(connection, "people_person", id="p", district_id="d")
+        _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
+        _plant(
+            connection,
+            "credentials_version",
+            id="v",
+            credential_id="c",
+            state="published",
+            published_at=NOW,
+            depth="develop",
+        )
+        about = {"district_id": "d", "person_id": "p"}
+        _plant(
+            connection, "awards_award", id="a", credential_id="c", version_id="v", state="granted", **about
+        )
+        _plant(connection, "hr_equivalency", id="e", district_id="d", kind="ce_credit")
+        _plant(connection, "hr_export", id="x", district_id="d", state="prepared", format="csv")
+        ledger = {"award_id": "a", "equivalency_id": "e", **about}
+        _plant(connection, "hr_ledger", id="l1", entry="earned", **ledger)
+        _plant(connection, "hr_ledger", id="l2", entry="reversal", reverses_id="l1", **ledger)
+        _plant(connection, "hr_export_line", export_id="x", line=1, entry_id="l1")
+        _plant(connection, "hr_export_line", export_id="x", line=2, entry_id="l2")
+
+    for move in (lambda: upgrade(engine), lambda: downgrade(engine, "0007"), lambda: upgrade(engine)):
+        move()
+        with engine.connect() as connection:
+            lines = "SELECT l.line, e.id, e.reverses_id FROM hr_export_line l JOIN hr_ledger e ON e.id = l.entry_id"
+            told = connection.exec_driver_sql(f"{lines} ORDER BY l.line").all()
+        assert [tuple(row) for row in told] == [(1, "l1", None), (2, "l2", "l1")]
+    assert differences(engine) == []
+
+    engine.dispose()
+    databases.drop(address)
+
+
 def test_a_missing_table_is_noticed(databases):
     address = databases.bare()
     engine = make_engine(address)
@@ -34,3 +80,20 @@ def test_a_missing_table_is_noticed(databases):
 
     engine.dispose()
     databases.drop(address)
+
+
+def _plant(connection, name, **values):
+    """A row as an old installation may have it: what is not named and has to be there gets a plain value."""
+    table = sa.Table(name, sa.MetaData(), autoload_with=connection)
+    plain = {
+        int: 1,
+        str: "x",
+        bytes: b"",
+        datetime: NOW,
+        date: NOW.date(),
+        dict: {},
+    }
+    for column in table.columns:
+        if column.name not in values and not column.nullable and column.server_default is None:
+            values[column.name] = plain.get(column.type.python_type, False)
+    connection.execute(table.insert().values(**values))

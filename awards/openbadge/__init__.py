@@ -20,12 +20,19 @@ from awards.openbadge.version2 import (
     build_ob2_revocation_list,
     revoked_ob2_assertion,
 )
-from awards.openbadge.version3 import build_ob3, build_ob3_achievement, build_ob3_issuer
+from awards.openbadge.version3 import (
+    CommonParts,
+    build_ob3,
+    build_ob3_achievement,
+    build_ob3_common,
+    build_ob3_issuer,
+)
 
 __all__ = [
     "OB2",
     "STATUS_LIST_SIZE",
     "Addresses",
+    "CommonParts",
     "Document",
     "build_did_document",
     "build_ob2_assertion",
@@ -34,6 +41,7 @@ __all__ = [
     "build_ob2_revocation_list",
     "build_ob3",
     "build_ob3_achievement",
+    "build_ob3_common",
     "build_ob3_issuer",
     "build_status_list",
     "did_document_address",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from awards.rules import AwardId, IssuerId, StatusListId
+from awards.rules import AwardId, CollectionId, IssuerId, StatusListId
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,10 @@ class Addresses:
     def badge_image(self, award: AwardId) -> str:
         """The baked picture of an award."""
         return self._at("badges", f"{award}.png")
+
+    def collection(self, collection: CollectionId) -> str:
+        """The public page of a holder's collection."""
+        return self._at("collections", collection)
 
     def catalogue(self, slug: str) -> str:
         """The catalogue page of a credential: what has to be shown to earn it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from awards.canonical import OB3, VC2
@@ -20,25 +21,48 @@ from awards.rules import (
 )
 
 
-def build_ob3(award: AwardFacts, addresses: Addresses) -> Document:
-    """The unsigned Open Badges 3.0 credential of an award."""
+@dataclass(frozen=True)
+class CommonParts:
+    """What all badges of one credential version say in the same words, made once for many."""
+
+    issuer: Document
+    achievement: Document
+
+
+def build_ob3_common(achievement: AchievementFacts, issuer: IssuerFacts, addresses: Addresses) -> CommonParts:
+    """The parts that the badges of this achievement have in common."""
+    return CommonParts(build_ob3_issuer(issuer), build_ob3_achievement(achievement, addresses))
+
+
+def build_ob3(award: AwardFacts, addresses: Addresses, common: CommonParts | None = None) -> Document:
+    """The unsigned Open Badges 3.0 credential of an award; ``common`` saves making those parts again."""
+    common = common or build_ob3_common(award.achievement, award.issuer, addresses)
     valid_from = award.reissued_at or award.awarded_at
-    return without_gaps(
+    own = without_gaps(
         {
-            "@context": [VC2, OB3],
             "id": addresses.credential(award.id),
-            "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": award.achievement.name,
             "description": award.description,
-            "issuer": build_ob3_issuer(award.issuer),
-            "validFrom": moment(valid_from),
             "validUntil": moment(award.valid_until) if award.valid_until else None,
-            "awardedDate": moment(award.awarded_at),
-            "credentialSubject": _ob3_subject(award, addresses),
             "evidence": [_ob3_evidence(piece) for piece in award.evidence],
             "credentialStatus": _ob3_status(award.status, addresses) if award.status else None,
         }
     )
+    document = {
+        "@context": [VC2, OB3],
+        "id": own.get("id"),
+        "type": ["VerifiableCredential", "OpenBadgeCredential"],
+        "name": own.get("name"),
+        "description": own.get("description"),
+        "issuer": common.issuer,
+        "validFrom": moment(valid_from),
+        "validUntil": own.get("validUntil"),
+        "awardedDate": moment(award.awarded_at),
+        "credentialSubject": _ob3_subject(award, common, addresses),
+        "evidence": own.get("evidence"),
+        "credentialStatus": own.get("credentialStatus"),
+    }
+    return {name: value for name, value in document.items() if value is not None}
 
 
 def build_ob3_issuer(issuer: IssuerFacts) -> Document:
@@ -83,23 +107,25 @@ def build_ob3_achievement(achievement: AchievementFacts, addresses: Addresses) -
     )
 
 
-def _ob3_subject(award: AwardFacts, addresses: Addresses) -> Document:
-    achievement = addresses.achievement(award.achievement.version_id)
-    return {
-        "id": subject_identifier(award.recipient.subject),
-        "type": ["AchievementSubject"],
-        "identifier": [
-            {
-                "type": "IdentityObject",
-                "hashed": True,
-                "identityHash": award.recipient.hashed_email,
-                "identityType": "emailAddress",
-                "salt": award.recipient.salt,
-            }
-        ],
-        "achievement": build_ob3_achievement(award.achievement, addresses),
-        "result": [_ob3_result(result, achievement) for result in award.results],
-    }
+def _ob3_subject(award: AwardFacts, common: CommonParts, addresses: Addresses) -> Document:
+    address = addresses.achievement(award.achievement.version_id)
+    about_person = without_gaps(
+        {
+            "id": subject_identifier(award.recipient.subject),
+            "type": ["AchievementSubject"],
+            "identifier": [
+                {
+                    "type": "IdentityObject",
+                    "hashed": True,
+                    "identityHash": award.recipient.hashed_email,
+                    "identityType": "emailAddress",
+                    "salt": award.recipient.salt,
+                }
+            ],
+        }
+    )
+    results = [without_gaps(_ob3_result(result, address)) for result in award.results]
+    return {**about_person, "achievement": common.achievement, **({"result": results} if results else {})}
 
 
 def _ob3_alignment(alignment: AlignmentFacts) -> Document:

@@ -15,6 +15,8 @@ from sqlalchemy import or_, select, union
 from awards import openbadge, policy
 from awards.canonical import OB3, VC2
 from awards.models import Award, Edition, Issuer, Key, StatusList
+from awards.ports import Composition, Parts
+from awards.queries import composition
 from awards.queries.held import state_at
 from awards.queries.rows import issuer_in_charge
 from awards.rules import (
@@ -104,7 +106,13 @@ def issuer_of(reading: Reading, district_id: DistrictId) -> IssuerRow:
 def credential(reading: Reading, award_id: AwardId) -> BadgeFile:
     """The badge of a shared award. Raises ``NotFound`` for every other."""
     award, issuer = issued_award(reading, award_id, shared=True)
-    return _file(reading, award, issuer)
+    return file_of(reading, award, issuer, credentials.version(reading, award.version_id))
+
+
+def badge_address(reading: Reading, award_id: AwardId) -> str:
+    """The address of the page of a shared award. Raises ``NotFound`` for every other."""
+    award, issuer = issued_award(reading, award_id, shared=True)
+    return addresses_of(issuer).badge_page(award.id)
 
 
 def badge_file(reading: Reading, award_id: AwardId) -> BadgeFile:
@@ -112,7 +120,7 @@ def badge_file(reading: Reading, award_id: AwardId) -> BadgeFile:
     award, issuer = issued_award(reading, award_id, shared=False)
     if not policy.may_download(reading.actor, award.ownership()):
         raise _no_badge()
-    return _file(reading, award, issuer)
+    return file_of(reading, award, issuer, credentials.version(reading, award.version_id))
 
 
 def assertion(reading: Reading, award_id: AwardId) -> Assertion:
@@ -124,14 +132,18 @@ def assertion(reading: Reading, award_id: AwardId) -> Assertion:
 def achievement(reading: Reading, version_id: VersionId) -> Document:
     """The 3.0 achievement of a credential version. Raises ``NotFound``."""
     about, issuer = _achievement_and_issuer(reading, version_id)
-    facts = achievement_facts(about, issuer, credentials.alignment_rows(reading, about))
+    facts = achievement_facts(
+        about, issuer, credentials.alignment_rows(reading, about), parts_of(reading, about)
+    )
     return {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses_of(issuer))}
 
 
 def badge_class(reading: Reading, version_id: VersionId) -> Document:
     """The 2.0 badge class of a credential version. Raises ``NotFound``."""
     about, issuer = _achievement_and_issuer(reading, version_id)
-    facts = achievement_facts(about, issuer, credentials.alignment_rows(reading, about))
+    facts = achievement_facts(
+        about, issuer, credentials.alignment_rows(reading, about), parts_of(reading, about)
+    )
     return openbadge.build_ob2_badge_class(facts, issuer_facts(issuer), addresses_of(issuer))
 
 
@@ -242,11 +254,20 @@ class Shown:
 NOTHING_SHOWN = Shown()
 
 
+def parts_of(reading: Reading, about: Definition) -> tuple[Parts, ...]:
+    """What a stacked credential or a capstone is made of; a micro-credential has no parts."""
+    if about.kind is CredentialKind.MICRO_CREDENTIAL:
+        return ()
+    return reading.ports.get(Composition).parts_of(reading, about)
+
+
 def badge_facts(
     award: Award,
     issuer: Issuer,
     about: Definition,
     alignments: Iterable[AlignmentRow] = (),
+    parts: Sequence[Parts] = (),
+    *,
     shown: Shown = NOTHING_SHOWN,
 ) -> AwardFacts:
     """What the badge of an award says. Results and evidence are in it only as its holder chose; readers never."""
@@ -255,7 +276,7 @@ def badge_facts(
         place = StatusPlace(award.status_list_id, award.status_index)
     return AwardFacts(
         id=award.id,
-        achievement=achievement_facts(about, issuer, alignments),
+        achievement=achievement_facts(about, issuer, alignments, parts),
         issuer=issuer_facts(issuer),
         recipient=RecipientFacts(award.recipient_urn, award.hashed_email, award.salt),
         awarded_at=award.granted_at,
@@ -271,30 +292,37 @@ def badge_facts(
 
 
 def achievement_facts(
-    about: Definition, issuer: Issuer, alignments: Iterable[AlignmentRow] = ()
+    about: Definition,
+    issuer: Issuer,
+    alignments: Iterable[AlignmentRow] = (),
+    parts: Sequence[Parts] = (),
 ) -> AchievementFacts:
     """A credential version as badges tell it."""
+    addresses = addresses_of(issuer)
     return AchievementFacts(
         version_id=about.version_id,
         slug=about.slug,
         name=about.title,
         description=about.competency,
-        criteria_narrative=_narrative(about),
-        image=f"{addresses_of(issuer).ob2_badge(about.version_id)}.png",
+        criteria_narrative=composition.narrative(about, parts, addresses),
+        image=f"{addresses.ob2_badge(about.version_id)}.png",
         version=about.number,
         achievement_type=_ACHIEVEMENT_TYPES[about.kind],
         tags=about.tags,
-        alignments=tuple(
-            AlignmentFacts(
-                target_name=row.title,
-                target_url=f"{issuer.base_url}/frameworks/{quote(row.framework_id)}#{quote(row.code)}",
-                code=row.code,
-                framework=row.framework,
-                description=row.statement,
-                # The frameworks here are not served by the CASE standard, so no kind of it is claimed.
-                target_type="",
-            )
-            for row in alignments
+        alignments=(
+            *(
+                AlignmentFacts(
+                    target_name=row.title,
+                    target_url=f"{issuer.base_url}/frameworks/{quote(row.framework_id)}#{quote(row.code)}",
+                    code=row.code,
+                    framework=row.framework,
+                    description=row.statement,
+                    # The frameworks here are not served by the CASE standard, so no kind of it is claimed.
+                    target_type="",
+                )
+                for row in alignments
+            ),
+            *composition.alignments(parts, addresses),
         ),
         criteria=_criteria(about.rubric) if about.rubric else (),
     )
@@ -310,15 +338,8 @@ def addresses_of(issuer: Issuer) -> openbadge.Addresses:
     return openbadge.Addresses(issuer.base_url)
 
 
-def _no_badge() -> NotFound:
-    return NotFound(
-        "There is no badge at this address.",
-        cure="Check the address. A badge can be seen only while the person who earned it shares it.",
-    )
-
-
-def _file(reading: Reading, award: Award, issuer: Issuer) -> BadgeFile:
-    about = credentials.version(reading, award.version_id)
+def file_of(reading: Reading, award: Award, issuer: Issuer, about: Definition) -> BadgeFile:
+    """The badge of an award that is signed, in every form."""
     told = _assertion(badge_facts(award, issuer, about), issuer) if award.shared_at else None
     return BadgeFile(
         award_id=award.id,
@@ -328,6 +349,13 @@ def _file(reading: Reading, award: Award, issuer: Issuer) -> BadgeFile:
         jwt=award.document_jwt or "",
         digest=award.document_digest or "",
         assertion=told,
+    )
+
+
+def _no_badge() -> NotFound:
+    return NotFound(
+        "There is no badge at this address.",
+        cure="Check the address. A badge can be seen only while the person who earned it shares it.",
     )
 
 
@@ -351,18 +379,6 @@ def _achievement_and_issuer(reading: Reading, version_id: VersionId) -> tuple[De
     if issuer is None:
         raise NotFound("Nobody issues this badge yet.")
     return about, issuer
-
-
-def _narrative(about: Definition) -> str:
-    if about.rubric is None:
-        return f"{about.method_summary}\n\nIt is earned by finishing every part of the pathway."
-    judged = "\n".join(
-        f"- **{criterion.title}**: {criterion.look_for}" for criterion in about.rubric.criteria
-    )
-    return (
-        f"{about.method_summary}\n\nReaders judge the evidence by these criteria; "
-        f"each has to reach the level {about.rubric.passing.label}:\n\n{judged}"
-    )
 
 
 def _criteria(rubric: Rubric) -> tuple[CriterionFacts, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, defer
 
 from awards import policy
 from awards.models import Award
@@ -107,6 +108,14 @@ def holders_of(reading: Reading, credential_id: CredentialId) -> tuple[Holder, .
     return tuple(Holder(*row) for row in reading.session.execute(query))
 
 
+def live_awards(session: Session, person_id: PersonId, credential_id: CredentialId) -> tuple[AwardId, ...]:
+    """A person's awards of a credential that count now, whatever their version."""
+    query = select(Award.id).where(
+        Award.person_id == person_id, Award.credential_id == credential_id, Award.state.in_(LIVE)
+    )
+    return tuple(session.scalars(query))
+
+
 def counts_by_credential(
     reading: Reading, credential_ids: Collection[CredentialId]
 ) -> dict[CredentialId, int]:
@@ -152,6 +161,14 @@ def award_facts(reading: Reading, award_id: AwardId) -> AwardRow:
     return rows_of(reading, [award])[0]
 
 
+def facts_of(reading: Reading, award_ids: Collection[AwardId]) -> tuple[AwardRow, ...]:
+    """The same of many awards, in three statements; unknown ones are left out."""
+    query = select(Award).where(Award.id.in_(award_ids)).order_by(Award.id)
+    # Documents are long, and nobody asks for them here.
+    light = query.options(defer(Award.document), defer(Award.document_jwt))
+    return rows_of(reading, reading.session.scalars(light))
+
+
 def titles_of(reading: Reading, award_ids: Collection[AwardId]) -> dict[AwardId, str]:
     """What each award is for, whatever its state, in two statements."""
     query = select(Award.id, Award.version_id).where(Award.id.in_(award_ids))
@@ -188,11 +205,22 @@ def awards_given(reading: Reading, words: str = "", cursor: str | None = None) -
     return cut(found, PAGE, lambda row: encode_cursor(row.granted_at, row.award_id))
 
 
+def may_open_given(reading: Reading) -> bool:
+    """Whether each of the district's awards can be opened by the actor; HR sees that they are, and not why."""
+    return bool(policy.may_see_reasons(reading.actor, reading.actor.district_id))
+
+
 def rows_of(reading: Reading, awards: Iterable[Award]) -> tuple[AwardRow, ...]:
-    """Awards with the words of their credentials and the names of their holders, in two statements."""
-    listed = tuple(awards)
+    """Awards with the words of their credentials and the names of their holders, in two statements.
+
+    Whoever looks at their own knows their name, which saves one.
+    """
+    listed, actor = tuple(awards), reading.actor
     about = credentials.versions(reading, [award.version_id for award in listed])
-    names = people.names_of(reading, [award.person_id for award in listed])
+    others = {award.person_id for award in listed} - {actor.person_id}
+    names = people.names_of(reading, others)
+    if actor.person_id is not None:
+        names[actor.person_id] = actor.name
     return tuple(
         AwardRow(
             award_id=award.id,

@@ -19,7 +19,7 @@ from credentials.queries import AlignmentRow
 from credentials.rules import Definition, Level
 from people import queries as people
 from waymark.kernel.decision import Decision, refused
-from waymark.kernel.errors import NotFound
+from waymark.kernel.errors import Conflict, NotFound
 from waymark.kernel.uow import Reading
 
 
@@ -114,7 +114,23 @@ class PublicBadge:
     document: str
     digest: str
     address: str
+    picture: str
     checked_at: datetime
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What the certificate of an award says."""
+
+    holder: str
+    definition: Definition
+    state: AwardState
+    issuer: str
+    granted_at: datetime
+    expires_at: datetime | None
+    shared: bool
+    address: str
+    made_at: datetime
 
 
 def my_awards(reading: Reading) -> ShelfPage:
@@ -175,18 +191,56 @@ def award_page(reading: Reading, award_id: AwardId) -> AwardPage:
     )
 
 
+def certificate(reading: Reading, award_id: AwardId) -> Certificate:
+    """The certificate of one's own award. Raises ``NotFound`` for others', ``Conflict`` for one that does not hold."""
+    award, issuer = issued_award(reading, award_id, shared=False)
+    if not policy.may_download(reading.actor, award.ownership()):
+        raise NotFound("There is no such award.", cure="Look for it among your badges.")
+    row = rows_of(reading, [award])[0]
+    if row.state is not AwardState.ISSUED:
+        raise Conflict(
+            f"This award is {row.state.value}, so there is no certificate of it.",
+            cure="A certificate can be had while the award holds.",
+        )
+    return Certificate(
+        holder=row.person,
+        definition=credentials.version(reading, award.version_id),
+        state=row.state,
+        issuer=issuer.name,
+        granted_at=award.granted_at,
+        expires_at=award.expires_at,
+        shared=row.shared,
+        address=addresses_of(issuer).badge_page(award.id),
+        made_at=reading.now,
+    )
+
+
 def public_badge(reading: Reading, award_id: AwardId) -> PublicBadge:
     """The public page of a shared award, also after it was revoked. Raises ``NotFound`` for every other."""
     award, issuer = issued_award(reading, award_id, shared=True)
     row = rows_of(reading, [award])[0]
     about = credentials.version(reading, award.version_id)
+    alignments = credentials.alignment_rows(reading, about)
+    return public_page(reading, award, issuer, row=row, about=about, alignments=alignments)
+
+
+def public_page(
+    reading: Reading,
+    award: Award,
+    issuer: Issuer,
+    *,
+    row: AwardRow,
+    about: Definition,
+    alignments: tuple[AlignmentRow, ...],
+) -> PublicBadge:
+    """What the public page of an award says, from rows that have been read already."""
     told = shown(reading, award, issuer)
     return PublicBadge(
         award_id=award.id,
         holder=row.person,
         state=row.state,
         definition=about,
-        alignments=credentials.alignment_rows(reading, about),
+        alignments=alignments,
         issuer=issuer.name,
         issuer_url=issuer.url,
         issuer_email=issuer.email,
@@ -201,6 +255,7 @@ def public_badge(reading: Reading, award_id: AwardId) -> PublicBadge:
         document=award.document or "",
         digest=award.document_digest or "",
         address=addresses_of(issuer).badge_page(award.id),
+        picture=addresses_of(issuer).badge_image(award.id),
         checked_at=reading.now,
     )
 

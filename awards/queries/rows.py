@@ -2,20 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, union
+from sqlalchemy import bindparam, func, select, union, update
 from sqlalchemy.orm import Session
 
 from awards.models import Award, Edition, Issuer, Key, StatusList
-from awards.rules import AwardId, IssuerId, StatusListId
-from credentials.rules import VersionId
+from awards.rules import AwardId, AwardState, IssuerId, StatusListId
+from credentials.rules import CredentialId, VersionId
 from waymark.kernel.ids import DistrictId, PersonId
 
 
 def award_to_change(session: Session, award_id: AwardId) -> Award | None:
     """An award, locked until the end of the command."""
     return session.get(Award, award_id, with_for_update=True)
+
+
+def award_named(session: Session, award_id: AwardId) -> Award | None:
+    """An award to look at."""
+    return session.get(Award, award_id)
+
+
+@dataclass(frozen=True)
+class GrantedRow:
+    """What a badge is made from, of an award that waits for it."""
+
+    id: AwardId
+    person_id: PersonId
+    district_id: DistrictId
+    credential_id: CredentialId
+    version_id: VersionId
+    granted_at: datetime
+    recipient_urn: str
+    salt: str
+    version: int
+
+
+def granted_to_change(session: Session, award_ids: Collection[AwardId]) -> tuple[GrantedRow, ...]:
+    """Those of these awards that wait for their badges, locked until the end of the command.
+
+    Those that another command is changing at the moment are passed over.
+    """
+    query = (
+        select(
+            Award.id,
+            Award.person_id,
+            Award.district_id,
+            Award.credential_id,
+            Award.version_id,
+            Award.granted_at,
+            Award.recipient_urn,
+            Award.salt,
+            Award.version,
+        )
+        .where(Award.id.in_(award_ids), Award.state == AwardState.GRANTED)
+        .order_by(Award.id)
+        .with_for_update(skip_locked=True, of=Award)
+    )
+    return tuple(GrantedRow(*row) for row in session.execute(query))
+
+
+def granted_ids(session: Session) -> list[AwardId]:
+    """Every award that waits for its badge; those of one credential version follow each other."""
+    query = select(Award.id).where(Award.state == AwardState.GRANTED).order_by(Award.version_id, Award.id)
+    return list(session.scalars(query))
+
+
+def store_badges(session: Session, badges: Sequence[Mapping[str, object]]) -> None:
+    """Write what was signed into the rows of locked awards, in one statement; each names its ``award_id``."""
+    columns: dict[str, Any] = {name: bindparam(name) for name in badges[0] if name != "award_id"}
+    statement = update(Award).where(Award.id == bindparam("award_id")).values(columns)
+    session.flush()
+    session.connection().execute(statement, list(badges))
+    # Whoever holds one of these rows already reads it anew.
+    changed = {badge["award_id"] for badge in badges}
+    for row in list(session.identity_map.values()):
+        if isinstance(row, Award) and row.id in changed:
+            session.expire(row)
 
 
 def latest_award(session: Session, person_id: PersonId, version_id: VersionId) -> Award | None:
@@ -89,3 +155,19 @@ def base_addresses(session: Session) -> tuple[str, ...]:
 def issuer_named(session: Session, did: str) -> IssuerId | None:
     """The issuer with this DID, if it is ours."""
     return session.scalars(select(Issuer.id).where(Issuer.did == did)).first()
+
+
+def key_named(session: Session, did: str, fragment: str) -> bytes | None:
+    """The public half of a key by its full name, in use or retired, if it belongs to an issuer here."""
+    query = (
+        select(Key.public)
+        .join(Issuer, Key.issuer_id == Issuer.id)
+        .where(Issuer.did == did, Key.fragment == fragment)
+    )
+    return session.scalars(query).first()
+
+
+def issues_for(session: Session, district_id: DistrictId, issuer: str) -> bool:
+    """Whether this identifier, a DID or an address, is of an issuer of the district's own badges."""
+    query = select(Issuer.did, Issuer.base_url).where(Issuer.district_id == district_id)
+    return any(issuer == did or issuer.startswith(f"{base}/") for did, base in session.execute(query))

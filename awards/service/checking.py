@@ -1,32 +1,154 @@
-"""Checking badges: what own addresses answer comes from the database, and nothing is ever fetched."""
+"""Checking badges: own addresses are answered from the database, others by the port that opens them.
+
+Only a person who asks for a check makes this installation open other sites. What is fetched is not kept.
+"""
 
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
+from awards.baking import LARGEST_PICTURE
+from awards.ports import OtherSites
 from awards.queries import documents, rows
-from awards.rules import AwardId, IssuerId, StatusListId
+from awards.rules import AwardId, AwardState, IssuerId, StatusListId
 from awards.service.issuers import signed_status_list
-from awards.verifying import Answer, Report, Resolve, UnreachableError, verify
+from awards.verifying import LARGEST_ANSWER, Answer, Report, UnreachableError, Verdict, verify
+from awards.verifying.keys import did_document_address, web_host
 from credentials.rules import VersionId
-from waymark.kernel.errors import Invalid, NotFound, Problem
+from waymark.kernel.errors import Invalid, NotFound, Problem, Unavailable
 from waymark.kernel.uow import Reading
 
-_ELSEWHERE = "It is published at {host}, and Waymark does not open addresses of other sites."
+SECONDS_FOR_OTHERS = 2.5
+"""How long one check waits for other sites, all of them together."""
+
+Source = bytes | str | Mapping[str, Any]
+_WEB_PAGES = (b"<!doctype html", b"<html")
 
 
-def check(reading: Reading, source: bytes | str, *, identity: str | None = None) -> Report:
+def check(reading: Reading, source: Source, *, identity: str | None = None) -> Report:
     """Check any badge, ours or another's, as far as that is possible without asking other sites."""
-    return verify(source, own_answers(reading), identity=identity or None, now=reading.now)
+    return _checked(reading, source, _Addresses(reading, sites=None), identity)
 
 
-def badge_at(reading: Reading, address: str) -> str:
-    """The badge at an address of this installation, as it is published.
+def check_everywhere(reading: Reading, source: Source, *, identity: str | None = None) -> Report:
+    """Check any badge, and open the addresses of other sites that it names, within limits."""
+    return _checked(reading, source, _Addresses(reading, reading.ports.get(OtherSites)), identity)
 
-    Raises ``Invalid`` for an address of another site or of something else, and for a badge that is private.
+
+def check_address(reading: Reading, address: str, *, identity: str | None = None) -> Report:
+    """Check the badge at an address, of this installation or of another site.
+
+    Raises ``Invalid`` where there is no badge, ``Unavailable`` when the other site does not answer.
     """
+    if not web_host(address):
+        raise Unavailable("This address cannot be read.", cure="Give the whole address, from https:// on.")
+    addresses = _Addresses(reading, reading.ports.get(OtherSites))
+    source = _badge_here(reading, address) if addresses.own(address) else addresses.badge_elsewhere(address)
+    return _checked(reading, source, addresses, identity)
+
+
+class _Addresses:
+    """Answers for the addresses in one badge. Other sites share one limit of time, if they are asked at all."""
+
+    def __init__(self, reading: Reading, sites: OtherSites | None) -> None:
+        self._reading = reading
+        self._sites = sites
+        self._bases = rows.base_addresses(reading.session)
+        self._ends = time.monotonic() + SECONDS_FOR_OTHERS
+
+    def own(self, address: str) -> bool:
+        """Whether an address belongs to this installation."""
+        return _own_path(address, self._bases) is not None
+
+    def knows(self, issuer: str) -> bool:
+        """Whether an issuer, by its identifier, issues badges here."""
+        if issuer.startswith("did:"):
+            return rows.issuer_named(self._reading.session, issuer) is not None
+        return self.own(issuer)
+
+    def resolve(self, address: str) -> Answer:
+        try:
+            if address.startswith("did:"):
+                issuer_id = rows.issuer_named(self._reading.session, address)
+                if issuer_id is None:
+                    return self._elsewhere(did_document_address(address))
+                return Answer(_json(documents.did_document(self._reading, issuer_id)).encode())
+            path = _own_path(address, self._bases)
+            return self._elsewhere(address) if path is None else _answer(self._reading, path)
+        except NotFound:
+            raise UnreachableError("Nothing is published at an address that it names.") from None
+
+    def what_a_mark_means(self, report: Report) -> Report:
+        """Our list has one kind of mark. Of our own awards we know whether it stands for a suspension."""
+        path = _own_path(str((report.document or {}).get("id")), self._bases)
+        match path.split("/") if path else []:
+            case ["ob3", "credentials", name] | ["ob2", "assertions", name]:
+                award = rows.award_named(self._reading.session, AwardId(name))
+            case _:
+                return report
+        if award is not None and award.state is AwardState.SUSPENDED:
+            return report.with_status(
+                Verdict.SUSPENDED,
+                f"The issuer has suspended this badge for the time being. {award.suspension_reason}",
+            )
+        if award is not None and award.state is not AwardState.REVOKED:
+            return report.with_status(
+                Verdict.REVOKED,
+                "This copy was taken back while the award was suspended. There is a newer one: ask its holder for it.",
+            )
+        return report
+
+    def reach(self, address: str) -> bool:
+        if self.own(address):
+            raise UnreachableError(
+                "Evidence that is kept here is shown to those who may see it, not to a check."
+            )
+        if self._sites is None:
+            raise _not_asked(address)
+        return self._sites.is_there(address, seconds=self._seconds())
+
+    def badge_elsewhere(self, address: str) -> bytes:
+        """What another site publishes at the address that a person typed."""
+        try:
+            answer = self._elsewhere(address, most=LARGEST_PICTURE)
+        except UnreachableError as error:
+            cure = "Check the address, or download the badge and hand over the file."
+            raise Unavailable(str(error), cure=cure) from error
+        if answer.body[:200].lstrip().lower().startswith(_WEB_PAGES):
+            cure = "Download the badge from it, and hand over that file."
+            raise _not_taken("This address is a web page, not a badge.", cure)
+        return answer.body
+
+    def _elsewhere(self, address: str, *, most: int = LARGEST_ANSWER) -> Answer:
+        if self._sites is None:
+            raise _not_asked(address)
+        return self._sites.read(address, seconds=self._seconds(), most=most)
+
+    def _seconds(self) -> float:
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise UnreachableError("The sites that it names took too long to answer.")
+        return left
+
+
+def _checked(reading: Reading, source: Source, addresses: _Addresses, identity: str | None) -> Report:
+    report = verify(
+        source,
+        addresses.resolve,
+        identity=identity or None,
+        now=reading.now,
+        knows=addresses.knows,
+        reach=addresses.reach,
+    )
+    return addresses.what_a_mark_means(report) if report.verdict is Verdict.REVOKED else report
+
+
+def _badge_here(reading: Reading, address: str) -> str:
+    """The badge at an address of this installation, as it is published."""
     plain = urldefrag(address).url.partition("?")[0]
     path = _own_path(plain, rows.base_addresses(reading.session))
     try:
@@ -36,9 +158,6 @@ def badge_at(reading: Reading, address: str) -> str:
                 return documents.credential(reading, award_id).document
             case ["ob2", "assertions", name]:
                 return _json(documents.assertion(reading, AwardId(name)).document)
-            case []:
-                cure = "Download the badge there, and upload the file or paste its text here."
-                raise _not_taken("Waymark does not open addresses of other sites.", cure)
             case _:
                 raise _not_taken(
                     "There is no badge at this address.",
@@ -50,30 +169,12 @@ def badge_at(reading: Reading, address: str) -> str:
         ) from None
 
 
-def own_answers(reading: Reading) -> Resolve:
-    """What this installation itself answers at its public addresses; every other address is not asked."""
-    own = rows.base_addresses(reading.session)
-
-    def resolve(address: str) -> Answer:
-        try:
-            return _answer(reading, address, own)
-        except NotFound:
-            raise UnreachableError("Nothing is published at an address that it names.") from None
-
-    return resolve
+def _not_asked(address: str) -> UnreachableError:
+    host = web_host(address) or "another site"
+    return UnreachableError(f"It is published at {host}, which was not asked.")
 
 
-def _answer(reading: Reading, address: str, own: tuple[str, ...]) -> Answer:
-    if address.startswith("did:"):
-        issuer_id = rows.issuer_named(reading.session, address)
-        if issuer_id is None:
-            raise UnreachableError(
-                "Its issuer is not of this installation, and Waymark does not ask other sites."
-            )
-        return Answer(_json(documents.did_document(reading, issuer_id)).encode())
-    path = _own_path(address, own)
-    if path is None:
-        raise UnreachableError(_ELSEWHERE.format(host=urlsplit(address).netloc or "another site"))
+def _answer(reading: Reading, path: str) -> Answer:
     match path.split("/"):
         case ["ob3", "status", name]:
             marks = documents.marks_on(reading, StatusListId(name))
@@ -96,6 +197,11 @@ def _own_path(address: str, own: tuple[str, ...]) -> str | None:
         if address.startswith(f"{base}/"):
             return address.removeprefix(f"{base}/")
     return None
+
+
+def _did_document_at(did: str) -> str:
+    host, *folders = did.removeprefix("did:web:").split(":")
+    return "/".join(("https:/", host.replace("%3A", ":"), *(folders or [".well-known"]), "did.json"))
 
 
 def _not_taken(message: str, cure: str) -> Invalid:

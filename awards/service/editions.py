@@ -6,17 +6,15 @@ A new edition says what is new in it; the day of the award stays. Editions befor
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Collection
 
 from awards import openbadge, policy
 from awards.events import AwardResumed, AwardSuspended, BadgeReissued
 from awards.models import Award, Edition, Issuer
-from awards.ports import Signer
 from awards.queries import documents, rows, showing
 from awards.rules import AwardId, AwardState, AwardStep, EditionReason, identity_hash
-from awards.service.issuers import free_place, issuer_and_key, issuer_key, signed
-from awards.service.lifecycle import CREDENTIAL_SCHEMA, known_award, said_reason
+from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
+from awards.service.lifecycle import known_award, said_reason
 from credentials import queries as credentials
 from people import queries as people
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Unavailable
@@ -135,19 +133,22 @@ def _sign_again(uow: UnitOfWork, award: Award, reason: EditionReason, note: str 
     issuer, key = issuer_and_key(uow, _issuer_of(uow, award))
     _keep(uow, award, marked=reason is EditionReason.RESUMED)
     if reason is EditionReason.RESUMED:
-        award.status_list_id, award.status_index = free_place(uow, issuer.id)
+        award.status_list_id, award.status_index = free_places(uow, issuer.id, 1)[0]
     award.edition += 1
     award.edition_reason, award.edition_note, award.reissued_at = reason, note, uow.now
     about = credentials.version(uow, award.version_id)
     facts = documents.badge_facts(
-        award, issuer, about, credentials.alignment_rows(uow, about), showing.shown(uow, award, issuer)
+        award,
+        issuer,
+        about,
+        credentials.alignment_rows(uow, about),
+        documents.parts_of(uow, about),
+        shown=showing.shown(uow, award, issuer),
     )
     unsigned = openbadge.build_ob3(facts, documents.addresses_of(issuer))
-    sealed = issuer_key(issuer, key)
-    document = signed(uow, sealed, unsigned, schema=CREDENTIAL_SCHEMA, created=uow.now)
-    award.document = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    award.document_digest = hashlib.sha256(award.document.encode()).hexdigest()
-    award.document_jwt = uow.ports.get(Signer).sign_jwt(sealed, unsigned)
+    badge = signed_badge(uow, issuer_key(issuer, key), unsigned, created=uow.now)
+    award.document, award.document_jwt = badge.document, badge.token
+    award.document_digest = hashlib.sha256(badge.document.encode()).hexdigest()
     award.key_id = key.id
     uow.record(
         "awards:award:reissue",

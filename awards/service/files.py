@@ -1,16 +1,27 @@
-"""A badge as a file: the signed document in its forms, and the picture with the badge inside."""
+"""A badge as a file: the signed document in its forms, the picture with the badge inside, the certificate on paper."""
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 
+import segno
+
 from awards.baking import bake_png, bake_svg
+from awards.openbadge.media_types import JWT, LINKED_DATA, PNG, SVG, VC
 from awards.queries.documents import BadgeFile
+from awards.queries.pages import Certificate
 from awards.rules import AwardState, listed
 from credentials import artwork
 from credentials.rules import Definition
 from waymark.kernel.errors import Conflict, Invalid, Problem
+from waymark.kernel.paper import PDF, code_to_scan, day, pdf
+
+_REVIEWED = "Earned with evidence from real work, which readers judged by an open rubric."
+_FINISHED = "Earned by finishing every part of a pathway, each with evidence that readers judged."
+_SHARED = "The page shows who earned the badge, and whether it still holds."
+_PRIVATE = "The page shows the badge as soon as its holder shares it, and whether it still holds."
 
 
 @dataclass(frozen=True)
@@ -33,20 +44,20 @@ def badge_as(badge: BadgeFile, form: str) -> Download:
     """
     match form:
         case "ob3":
-            return Download(badge.document.encode(), "application/vc+ld+json", ".json")
+            return Download(badge.document.encode(), VC, ".json")
         case "jwt":
-            return Download(badge.jwt.encode(), "application/vc+jwt", ".jwt")
+            return Download(badge.jwt.encode(), JWT, ".jwt")
         case "png":
-            return Download(baked_png(badge), "image/png", ".png")
+            return Download(baked_png(badge), PNG, ".png")
         case "svg":
-            return Download(baked_svg(badge), "image/svg+xml", ".svg")
+            return Download(baked_svg(badge), SVG, ".svg")
         case "ob2" if badge.assertion is None:
             raise Conflict(
                 "This badge is private, so there is no Open Badges 2.0 file of it.",
                 cure="Share the badge first: a 2.0 badge is checked at its public address.",
             )
         case "ob2":
-            return Download(_assertion(badge).encode(), "application/ld+json", ".ob2.json")
+            return Download(_assertion(badge).encode(), LINKED_DATA, ".ob2.json")
         case _:
             known = ", ".join(FORMATS)
             raise Invalid(
@@ -71,9 +82,40 @@ def drawing(about: Definition, state: AwardState) -> bytes:
     return artwork.badge_svg(about, revoked=listed(state)).encode()
 
 
+def qr_code(address: str) -> str:
+    """An address as a drawing that a phone reads, black on white in the dark too, because some phones need it."""
+    drawn = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        drawn, kind="svg", xmldecl=False, scale=4, border=3, light="#fff", title=f"QR code: {address}"
+    )
+    return drawn.getvalue().decode()
+
+
 def artwork_png(about: Definition) -> bytes:
     """The picture of a credential, without a badge in it."""
     return artwork.badge_png(about)
+
+
+def certificate_of(told: Certificate) -> Download:
+    """The certificate of an award, with a code that leads to its public page."""
+    about = told.definition
+    data = {
+        "title": about.title,
+        "holder": told.holder,
+        "issuer": told.issuer,
+        "kind": about.kind.label.lower(),
+        "earned_on": day(told.granted_at),
+        "competency": about.competency,
+        "ground": _REVIEWED if about.rubric else _FINISHED,
+        "address": told.address,
+        "code": code_to_scan(told.address),
+        "picture": drawing(about, told.state).decode(),
+        "openness": _SHARED if told.shared else _PRIVATE,
+        "holds_until": f"It holds until {day(told.expires_at)}."
+        if told.expires_at
+        else "It has no last day.",
+    }
+    return Download(pdf("awards/certificate.typ", data, made_at=told.made_at), PDF, ".certificate.pdf")
 
 
 def _assertion(badge: BadgeFile) -> str:

@@ -12,16 +12,18 @@ from awards import openbadge, policy
 from awards.models import Issuer, Key, StatusList
 from awards.ports import IssuerKey, NewKey, Signer
 from awards.queries import documents, rows
-from awards.rules import IssuerId, StatusListId
+from awards.rules import IssuerId, SignedBadge, StatusListId
 from schemas import registry
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Unavailable
 from waymark.kernel.ids import DistrictId, new_id
 from waymark.kernel.uow import Reading, UnitOfWork
 
+CREDENTIAL_SCHEMA = "openbadges/v3p0/credential"
 STATUS_LIST_SCHEMA = "openbadges/v3p0/status_list"
 
-_STATUS_LIST_LIFE = timedelta(days=7)
-_PLACES_DRAWN = 16
+STATUS_LIST_LIFE = timedelta(days=7)
+_SPARE_PLACES = 16
+_DICE = secrets.SystemRandom()
 
 
 def found_issuer(
@@ -109,11 +111,13 @@ def sign(uow: UnitOfWork, issuer_id: IssuerId, document: Mapping[str, Any], *, s
     return signed(uow, issuer_key(issuer, key), document, schema=schema, created=uow.now)
 
 
-def signed_status_list(reading: Reading, marks: documents.Marks) -> str:
+def signed_status_list(
+    reading: Reading, marks: documents.Marks, *, life: timedelta = STATUS_LIST_LIFE
+) -> str:
     """The status list as it stands now, signed. The same list within an hour gives the same bytes.
 
     It is made from the awards each time it is asked for, so that no stored copy can say less than is true.
-    It holds for a week, so that an old copy cannot be shown for ever.
+    It holds for a week, so that an old copy cannot be shown for ever; only an exit kit asks for a longer life.
     """
     hour = reading.now.replace(minute=0, second=0, microsecond=0)
     unsigned = openbadge.build_status_list(
@@ -121,7 +125,7 @@ def signed_status_list(reading: Reading, marks: documents.Marks) -> str:
         marks.issuer.did,
         marks.marked,
         valid_from=hour,
-        valid_until=hour + _STATUS_LIST_LIFE,
+        valid_until=hour + life,
         addresses=documents.addresses_of(marks.issuer),
         size=marks.size,
     )
@@ -134,6 +138,19 @@ def signed(
     reading: Reading, key: IssuerKey, document: Mapping[str, Any], *, schema: str, created: datetime
 ) -> dict[str, Any]:
     """The document with the issuer's proof. Raises ``Invalid``, before signing, for a broken schema."""
+    _refuse_broken(document, schema)
+    return reading.ports.get(Signer).sign(key, document, created)
+
+
+def signed_badge(
+    reading: Reading, key: IssuerKey, document: Mapping[str, Any], *, created: datetime
+) -> SignedBadge:
+    """The badge with the issuer's proof, and as a token. Raises ``Invalid``, before signing, for a broken schema."""
+    _refuse_broken(document, CREDENTIAL_SCHEMA)
+    return reading.ports.get(Signer).sign_badge(key, document, created)
+
+
+def _refuse_broken(document: Mapping[str, Any], schema: str) -> None:
     try:
         registry.validate(schema, document)
     except registry.SchemaError as error:
@@ -142,7 +159,6 @@ def signed(
             problems=(Problem(error.path, error.reason),),
             cure="Please tell the people who run Waymark.",
         ) from error
-    return reading.ports.get(Signer).sign(key, document, created)
 
 
 def issuer_key(issuer: Issuer, key: Key) -> IssuerKey:
@@ -160,20 +176,27 @@ def issuer_and_key(uow: UnitOfWork, issuer: Issuer | None) -> tuple[Issuer, Key]
     return issuer, key
 
 
-def free_place(uow: UnitOfWork, issuer_id: IssuerId) -> tuple[StatusListId, int]:
-    """A random free place on the issuer's newest status list, so that places tell nothing about order.
+def free_places(uow: UnitOfWork, issuer_id: IssuerId, number: int) -> list[tuple[StatusListId, int]]:
+    """Random free places on the issuer's newest status list, so that places tell nothing about order.
 
     A list is used up to the half; then the next one begins, so that drawing stays quick.
     """
+    places: list[tuple[StatusListId, int]] = []
     newest = rows.newest_status_list(uow.session, issuer_id)
-    if newest is None or newest[1] >= newest[0].size // 2:
-        list_id, size = _add_status_list(uow, issuer_id), openbadge.STATUS_LIST_SIZE
-    else:
-        list_id, size = newest[0].id, newest[0].size
-    while True:
-        drawn = {secrets.randbelow(size) for _ in range(_PLACES_DRAWN)}
-        if free := drawn - rows.taken_places(uow.session, list_id, drawn):
-            return list_id, secrets.choice(sorted(free))
+    list_id, size, taken = (newest[0].id, newest[0].size, newest[1]) if newest else (None, 0, 0)
+    while len(places) < number:
+        wanted = min(number - len(places), size // 2 - taken)
+        if list_id is None or wanted <= 0:
+            list_id, size, taken = _add_status_list(uow, issuer_id), openbadge.STATUS_LIST_SIZE, 0
+            continue
+        drawn = _DICE.sample(range(size), min(size, wanted + _SPARE_PLACES))
+        used = rows.taken_places(uow.session, list_id, drawn) | {
+            place for on, place in places if on == list_id
+        }
+        found = [place for place in drawn if place not in used][:wanted]
+        places += [(list_id, place) for place in found]
+        taken += len(found)
+    return places
 
 
 def _add_status_list(uow: UnitOfWork, issuer_id: IssuerId) -> StatusListId:

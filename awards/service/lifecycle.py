@@ -1,35 +1,27 @@
-"""The life of an award: granted, issued, shared, revoked, run out.
+"""The life of an award: granted, shared, revoked, run out.
 
 Granting and issuing are two steps. Granting belongs to the decision and cannot fail for want of a signature;
-issuing is a job that signs, and is tried again until it succeeds.
+``issuing`` is a job that signs, and is tried again until it succeeds.
 """
 
 from __future__ import annotations
 
-import calendar
-import hashlib
-import json
 import secrets
 import uuid
-from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from awards import openbadge, policy
-from awards.events import AwardExpired, AwardGranted, AwardIssued, AwardRevoked
+from awards import policy
+from awards.events import AwardExpired, AwardGranted, AwardRevoked
 from awards.models import Award, Because
-from awards.ports import Signer
-from awards.queries import documents, held, rows
-from awards.rules import AwardId, AwardState, AwardStep, identity_hash
-from awards.service.issuers import free_place, issuer_and_key, issuer_key, signed
+from awards.queries import held, rows
+from awards.rules import AwardId, AwardState, AwardStep
 from credentials import queries as credentials
 from credentials.rules import VersionId
-from people import queries as people
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem
 from waymark.kernel.ids import PersonId, new_id
 from waymark.kernel.uow import UnitOfWork
 
-CREDENTIAL_SCHEMA = "openbadges/v3p0/credential"
 LONGEST_REASON = 500
 
 _NOT_SHARED_WHILE = {
@@ -80,41 +72,6 @@ def grant(uow: UnitOfWork, person_id: PersonId, version_id: VersionId, because: 
     uow.emit(AwardGranted(award.id, person_id, award.district_id, award.credential_id, version_id))
     uow.enqueue("awards.issue", award_id=award.id)
     return award.id
-
-
-def issue(uow: UnitOfWork, award_id: AwardId) -> None:
-    """Sign and store the badge of a granted award. Doing it again changes nothing.
-
-    Raises ``NotFound``, ``Invalid`` for a badge that does not keep to the standard, and ``Unavailable`` when
-    there is no issuer or the signer fails: the award then stays granted.
-    """
-    award = rows.award_to_change(uow.session, award_id)
-    if award is None:
-        raise NotFound("There is no such award.")
-    if award.state is not AwardState.GRANTED:
-        return
-    issuer, key = issuer_and_key(uow, rows.issuer_in_charge(uow.session, award.district_id))
-    account = people.account_of(uow.session, award.person_id)
-    if account is None:
-        raise NotFound("The holder of this award has no address, by which the badge names them.")
-    about = credentials.version(uow, award.version_id)
-    award.hashed_email = identity_hash(account.email, award.salt)
-    award.status_list_id, award.status_index = free_place(uow, issuer.id)
-    if about.expires_after_months is not None:
-        award.expires_at = months_later(award.granted_at, about.expires_after_months)
-        uow.enqueue_for(award.expires_at, "awards.expire", award_id=award.id)
-    facts = documents.badge_facts(award, issuer, about, credentials.alignment_rows(uow, about))
-    unsigned = openbadge.build_ob3(facts, documents.addresses_of(issuer))
-    sealed = issuer_key(issuer, key)
-    document = signed(uow, sealed, unsigned, schema=CREDENTIAL_SCHEMA, created=uow.now)
-    award.document = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    award.document_digest = hashlib.sha256(award.document.encode()).hexdigest()
-    award.document_jwt = uow.ports.get(Signer).sign_jwt(sealed, unsigned)
-    award.key_id = key.id
-    award.issued_at = uow.now
-    award.advance(AwardStep.ISSUE)
-    uow.record("awards:award:issue", award.id, digest=award.document_digest, key=key.fragment)
-    uow.emit(AwardIssued(award.id, award.person_id, award.district_id, award.credential_id, award.version_id))
 
 
 def revoke(uow: UnitOfWork, award_id: AwardId, reason: str) -> None:
@@ -170,13 +127,6 @@ def expire(uow: UnitOfWork, award_id: AwardId) -> None:
     award = rows.award_to_change(uow.session, award_id)
     if award is not None and held.has_run_out(award, uow.now):
         _expire(uow, award)
-
-
-def months_later(moment: datetime, months: int) -> datetime:
-    """The same day so many months later, or the last day of a shorter month."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    year, month = moment.year + years, month + 1
-    return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
 
 
 def known_award(uow: UnitOfWork, award_id: AwardId) -> Award:

@@ -12,16 +12,16 @@ _HASHES = {"sha256": hashlib.sha256, "md5": hashlib.md5}
 
 
 def check_identity(holders: Iterable[JsonObject], identity: str | None, findings: Findings) -> None:
-    """Answer the step of identity: compare an address with the ways in which the badge names its holder."""
+    """Answer the step of the recipient: compare an address with the ways in which the badge names its holder."""
     named = list(holders)
     if identity is None:
-        findings.unknown(Step.IDENTITY, "Nobody asked whether the badge belongs to a certain person.")
+        findings.unknown(Step.RECIPIENT, "Nobody asked whether the badge belongs to a certain person.")
     elif not named:
-        findings.unknown(Step.IDENTITY, "The badge names its holder in a way that cannot be compared.")
+        findings.unknown(Step.RECIPIENT, "The badge names its holder in a way that cannot be compared.")
     elif any(_matches(holder, identity) for holder in named):
-        findings.passed(Step.IDENTITY, "The badge was given to the person with this address.")
+        findings.passed(Step.RECIPIENT, "The badge was given to the person with this address.")
     else:
-        findings.failed(Step.IDENTITY, "The badge was given to somebody else, or under another address.")
+        findings.failed(Step.RECIPIENT, "The badge was given to somebody else, or under another address.")
 
 
 def _matches(holder: JsonObject, identity: str) -> bool:

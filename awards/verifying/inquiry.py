@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,9 +22,19 @@ class Handed:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """What every step may use: lookups, the findings so far, the address to compare, and the moment."""
+    """What every step may use: lookups, the findings so far, the address to compare, and the moment.
+
+    ``knows`` says whether an issuer, by its identifier, is one of those known here.
+    """
 
     lookups: Lookups
     findings: Findings
     identity: str | None
     now: datetime
+    knows: Callable[[str], bool]
+
+    def known(self, issuer: str) -> str:
+        """A sentence about whether the issuer is known here."""
+        if self.knows(issuer):
+            return "It is known here: it issues badges with this installation."
+        return "It is not one of the issuers known here."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,11 @@ from joserfc.jwk import OctKey, import_key
 from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3 import resolve_did, resolve_verification_method
 
-from awards.verifying.lookups import JsonObject, Lookups
+from awards.verifying.lookups import JsonObject, Lookups, UnreachableError
+
+# 2048 bits in the letters of base64.
+_SHORTEST_MODULUS = 341
+_WEB_DID = re.compile(r"did:web:[A-Za-z0-9.-]+(%3[Aa][0-9]{1,5})?(:[A-Za-z0-9._~-]+)*")
 
 
 class WrongKeyError(Exception):
@@ -80,7 +85,25 @@ def web_host(address: str) -> str:
     if address.startswith("did:web:"):
         host = address.removeprefix("did:web:").partition(":")[0].partition("#")[0]
         return host.replace("%3A", ":").replace("%3a", ":")
-    return urlsplit(address).netloc if address.startswith(("https://", "http://")) else ""
+    if not address.startswith(("https://", "http://")):
+        return ""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
+
+
+def did_document_address(did: str) -> str:
+    """Where a did:web identifier says that its keys are published.
+
+    Raises:
+        UnreachableError: the identifier is of another kind, or spelled so that it could mean another host.
+    """
+    if not _WEB_DID.fullmatch(did):
+        raise UnreachableError("Its issuer is named in a way that leads to no address.")
+    host, *path = did.removeprefix("did:web:").split(":")
+    place = "/".join(path) if path else ".well-known"
+    return f"https://{host.replace('%3A', ':').replace('%3a', ':')}/{place}/did.json"
 
 
 def _listed_key(document: JsonObject, issuer: str, method: str) -> bytes:
@@ -102,7 +125,7 @@ def _carried_key(pem: bytes, issuer: str, lookups: Lookups) -> FoundKey:
             raise WrongKeyError("The badge is signed with another key than the one its issuer is named by.")
         return FoundKey(pem, vouched_for_by="")
     if not issuer.startswith("did:web:"):
-        return FoundKey(pem, vouched_for_by="")
+        raise StrangeKeyError("The badge brings its own key, and nothing shows that it is its issuer's.")
     document = lookups.document(issuer)
     for entry in _entries(document.get("verificationMethod")):
         if isinstance(entry, Mapping) and _pem_or_none(entry) == pem:
@@ -146,9 +169,11 @@ def _pem_from_method(entry: JsonObject) -> bytes:
 
 
 def _pem_from_jwk(jwk: JsonObject) -> bytes:
+    if jwk.get("kty") == "RSA" and len(str(jwk.get("n"))) < _SHORTEST_MODULUS:
+        raise StrangeKeyError("The key that the issuer publishes is too short to be safe.")
     try:
-        key = import_key(dict(jwk))
-        if isinstance(key, OctKey):
+        key = import_key(dict(jwk)) if jwk.get("kty") != "oct" else None
+        if key is None or isinstance(key, OctKey):
             raise StrangeKeyError("The issuer publishes a secret where a public key belongs.")
         return key.as_pem(private=False)
     except (JoseError, ValueError, TypeError, KeyError) as error:

@@ -6,12 +6,14 @@ The addresses come from the badge, so from a stranger: they are few, and what th
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 _MOST_ADDRESSES = 12
-_LARGEST_ANSWER = 2 * 1024 * 1024
+LARGEST_ANSWER = 2 * 1024 * 1024
+_MOST_DIGITS = 400
 _SCHEMES = ("https://", "http://", "did:web:")
 
 JsonObject = Mapping[str, Any]
@@ -30,6 +32,13 @@ class Answer:
 
 
 Resolve = Callable[[str], Answer]
+Reach = Callable[[str], bool]
+"""Whether there is something at an address. Raises ``UnreachableError`` when that cannot be found out."""
+
+
+def nobody_asks(address: str) -> NoReturn:
+    """A ``Reach`` for checks that leave the web alone."""
+    raise UnreachableError("It was not asked whether something is there.")
 
 
 @dataclass
@@ -37,6 +46,7 @@ class Lookups:
     """Asks each address once, and not too many of them."""
 
     resolve: Resolve
+    reach: Reach = nobody_asks
     _answers: dict[str, Answer] = field(default_factory=dict)
 
     def answer(self, address: str) -> Answer:
@@ -51,7 +61,7 @@ class Lookups:
             if len(self._answers) >= _MOST_ADDRESSES:
                 raise UnreachableError("The badge points to more addresses than are looked up for one badge.")
             answer = self.resolve(address)
-            if len(answer.body) > _LARGEST_ANSWER:
+            if len(answer.body) > LARGEST_ANSWER:
                 raise UnreachableError(f"{address} answers with more than 2 MB.")
             self._answers[address] = answer
         return self._answers[address]
@@ -78,7 +88,13 @@ def read_object(content: bytes | str) -> dict[str, Any]:
         ValueError: it is not JSON as the standard has it, not an object, or nested without end.
     """
     try:
-        document = json.loads(content, parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
+        document = json.loads(
+            content,
+            parse_constant=_refuse_constant,
+            parse_int=_whole_number,
+            parse_float=_number,
+            object_pairs_hook=_without_doubles,
+        )
         # An unpaired surrogate is text that Python holds and no document can.
         json.dumps(document, ensure_ascii=False).encode()
     except RecursionError as error:
@@ -92,6 +108,19 @@ def read_object(content: bytes | str) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"It holds {name}, which is not a number.")
+
+
+def _whole_number(text: str) -> int:
+    if len(text) > _MOST_DIGITS:
+        raise ValueError("It holds a number with more digits than any badge needs.")
+    return int(text)
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError("It holds a number that is larger than computers can hold.")
+    return value
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from awards.canonical import without_disputed_characters
 
 _LONGEST_NAME = 200
+_LONGEST_SENTENCE = 600
 
 
 class Outcome(StrEnum):
@@ -21,14 +22,16 @@ class Outcome(StrEnum):
 
 
 class Step(StrEnum):
-    """What is looked at, in this order."""
+    """What is asked about a badge, in the order in which it is told. To each there is one answer."""
 
-    FORM = "form"
-    ISSUER = "issuer"
+    FORMAT = "format"
+    SCHEMA = "schema"
     SIGNATURE = "signature"
+    ISSUER = "issuer"
     DATES = "dates"
     STATUS = "status"
-    IDENTITY = "identity"
+    RECIPIENT = "recipient"
+    EVIDENCE = "evidence"
 
 
 class Verdict(StrEnum):
@@ -36,22 +39,26 @@ class Verdict(StrEnum):
 
     VALID = "valid"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"
     NOT_VALID = "not_valid"
     COULD_NOT_CHECK = "could_not_check"
 
 
 # A badge whose issuer is known by its key only, or whose holder nobody asked about, may still be valid. The
-# report says so in its sentences. Every other step has to be answered before a badge is called valid.
-_MUST_BE_ANSWERED = {Step.FORM, Step.SIGNATURE, Step.DATES, Step.STATUS}
+# report says so in its sentences. Each of these has to be answered before a badge is called valid.
+_MUST_BE_ANSWERED = {Step.FORMAT, Step.SCHEMA, Step.SIGNATURE, Step.DATES, Step.STATUS}
+# Pages of others move. Evidence that is not there any more says nothing against the badge that names it.
+_TELLS_ONLY = {Step.EVIDENCE}
 
 
 @dataclass(frozen=True)
 class Check:
-    """The answer of one step, with a sentence for people."""
+    """The answer of one step, with a sentence for people. ``looked_at`` is false when an answer before ended the check."""
 
     step: Step
     outcome: Outcome
     sentence: str
+    looked_at: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,6 +76,22 @@ class Report:
     def check(self, step: Step) -> Check:
         """The answer of one step."""
         return next(check for check in self.checks if check.step is step)
+
+    @property
+    def names_evidence(self) -> bool:
+        """Whether the badge names evidence at all."""
+        return bool(self.document and self.document.get("evidence"))
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The outcome of each step by its name."""
+        return {check.step.value: check.outcome.value for check in self.checks}
+
+    def with_status(self, verdict: Verdict, sentence: str) -> Report:
+        """The same report where the issuer knows more of a mark than its list can say."""
+        known = Check(Step.STATUS, Outcome.FAILED, sentence)
+        checks = tuple(known if check.step is Step.STATUS else check for check in self.checks)
+        return replace(self, verdict=verdict, checks=checks)
 
     def as_dict(self) -> dict[str, Any]:
         """The report as plain JSON, without the badge itself."""
@@ -98,6 +121,7 @@ class Findings:
     issuer_id: str = ""
     document: Mapping[str, Any] | None = None
     revoked: bool = False
+    suspended: bool = False
     answers: dict[Step, Check] = field(default_factory=dict)
 
     def passed(self, step: Step, sentence: str) -> None:
@@ -111,7 +135,10 @@ class Findings:
 
     def _answer(self, step: Step, outcome: Outcome, sentence: str) -> None:
         # Sentences may quote the badge, so a stranger.
-        self.answers[step] = Check(step, outcome, without_disputed_characters(sentence))
+        plain = without_disputed_characters(sentence)
+        if len(plain) > _LONGEST_SENTENCE:
+            plain = f"{plain[:_LONGEST_SENTENCE]}..."
+        self.answers[step] = Check(step, outcome, plain)
 
     def describe(self, *, title: object, issuer_name: object, issuer_id: object) -> None:
         """Keep what the badge says of itself, cut to a length that fits a page."""
@@ -120,7 +147,12 @@ class Findings:
     def report(self) -> Report:
         checks = tuple(
             self.answers.get(step)
-            or Check(step, Outcome.COULD_NOT_CHECK, "Not looked at, because an earlier step did not pass.")
+            or Check(
+                step,
+                Outcome.COULD_NOT_CHECK,
+                "Not looked at, because another step did not pass.",
+                looked_at=False,
+            )
             for step in Step
         )
         return Report(
@@ -134,9 +166,12 @@ class Findings:
         )
 
     def _verdict(self, checks: tuple[Check, ...]) -> Verdict:
-        failed = {check.step for check in checks if check.outcome is Outcome.FAILED}
-        if self.revoked and not failed & {Step.FORM, Step.ISSUER, Step.SIGNATURE}:
-            return Verdict.REVOKED
+        failed = {check.step for check in checks if check.outcome is Outcome.FAILED} - _TELLS_ONLY
+        if not failed & {Step.FORMAT, Step.SCHEMA, Step.ISSUER, Step.SIGNATURE}:
+            if self.revoked:
+                return Verdict.REVOKED
+            if self.suspended:
+                return Verdict.SUSPENDED
         if failed:
             return Verdict.NOT_VALID
         unanswered = {check.step for check in checks if check.outcome is Outcome.COULD_NOT_CHECK}

@@ -18,6 +18,7 @@ from awards.rules import StatusPurpose
 from awards.verifying.dates import is_current
 from awards.verifying.inquiry import Inquiry
 from awards.verifying.keys import StrangeKeyError, WrongKeyError, key_in_header, key_of_issuer
+from awards.verifying.limits import within_limits
 from awards.verifying.lookups import JsonObject, Lookups, UnreachableError, read_object
 from awards.verifying.report import Step, claimed
 from schemas.registry import SchemaError, validate
@@ -50,6 +51,7 @@ def check_status(document: JsonObject, issuer: str, inquiry: Inquiry) -> None:
         findings.revoked = True
         findings.failed(Step.STATUS, f"The issuer has revoked this badge. {reason}".strip())
     elif marks:
+        findings.suspended = True
         findings.failed(Step.STATUS, "The issuer has suspended this badge for the time being.")
     else:
         findings.passed(Step.STATUS, "The issuer has not taken this badge back.")
@@ -80,7 +82,11 @@ def _relied_on(address: str, issuer: str, lookups: Lookups, now: datetime) -> di
     answer = lookups.answer(address)
     try:
         text = answer.body.decode().strip()
-        document = _from_token(text, issuer, lookups) if not text.startswith("{") else read_object(text)
+        document = (
+            _from_token(text, issuer, lookups)
+            if not text.startswith("{")
+            else within_limits(read_object(text))
+        )
         validate("openbadges/v3p0/status_list", document)
         listed_by = document["issuer"]
         if (listed_by["id"] if isinstance(listed_by, Mapping) else listed_by) != issuer:
@@ -101,7 +107,7 @@ def _relied_on(address: str, issuer: str, lookups: Lookups, now: datetime) -> di
 def _from_token(token: str, issuer: str, lookups: Lookups) -> dict[str, Any]:
     header, payload = read_compact(token)
     check_compact(token, key_in_header(header, issuer, lookups).pem)
-    return read_object(payload)
+    return within_limits(read_object(payload))
 
 
 def _check_list_signature(document: dict[str, Any], issuer: str, lookups: Lookups) -> None:
@@ -135,7 +141,10 @@ def _reason_on_open_list(entry: JsonObject, document: JsonObject, issuer: str, l
     if status_list.get("issuer") != issuer:
         raise UnreliableListError("The list it names belongs to another issuer.")
     revoked = status_list.get("revokedCredential", [])
-    for item in revoked if isinstance(revoked, list) else [revoked]:
-        if isinstance(item, Mapping) and item.get("id") == document["id"] and item.get("revoked", True):
+    items = revoked if isinstance(revoked, list) else [revoked]
+    if not all(isinstance(item, Mapping) and isinstance(item.get("id"), str) for item in items):
+        raise UnreliableListError("The list it names cannot be read.")
+    for item in items:
+        if item["id"] == document["id"] and item.get("revoked", True):
             return claimed(item.get("revocationReason")) or "It gives no reason."
     return ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from codecs import BOM_UTF8
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -11,14 +12,13 @@ from typing import Any
 from awards.baking import LARGEST_BADGE, PNG_SIGNATURE, PictureError, unbake
 from awards.jws import TokenError, read_compact
 from awards.verifying.inquiry import Handed, Inquiry
-from awards.verifying.lookups import Lookups, Resolve, read_object
+from awards.verifying.limits import within_limits
+from awards.verifying.lookups import Lookups, Reach, Resolve, UnreachableError, nobody_asks, read_object
 from awards.verifying.report import Findings, Report, Step, StopCheckingError
 from awards.verifying.version2 import check_version2
 from awards.verifying.version3 import check_version3
 
 _REGISTERED_CLAIMS = ("iss", "jti", "sub", "nbf", "exp")
-_DEEPEST = 64
-_MOST_NAMELESS_OBJECTS = 600
 
 
 def verify(
@@ -27,6 +27,8 @@ def verify(
     *,
     now: datetime,
     identity: str | None = None,
+    knows: Callable[[str], bool] = lambda issuer: False,
+    reach: Reach = nobody_asks,
 ) -> Report:
     """Check a badge and report every step. Never raises for a bad badge: that is what the report is for.
 
@@ -34,13 +36,15 @@ def verify(
         source: a PNG or SVG with a badge inside, the JSON of a badge, or a token (JWT, JWS).
         resolve: answers for addresses and did:web identifiers that the badge names. It raises
             ``UnreachableError`` for those that do not answer. Own badges are best answered from the database.
-        identity: an e-mail address or other identifier that the holder claims, to be compared with the badge.
         now: the moment to judge dates at.
+        identity: an e-mail address or other identifier that the holder claims, to be compared with the badge.
+        knows: whether an issuer, by its identifier, is one of those known here.
+        reach: whether there is something at the address of a piece of evidence.
     """
-    inquiry = Inquiry(Lookups(resolve), Findings(), identity, now)
-    findings = inquiry.findings
+    findings = Findings()
+    inquiry = Inquiry(Lookups(resolve, reach), findings, identity, now, knows)
     with suppress(StopCheckingError):
-        handed = _opened(source, findings)
+        handed = _opened(source, inquiry)
         findings.document = handed.document
         if _is_version2(handed.document):
             findings.version = "2.0"
@@ -51,37 +55,75 @@ def verify(
     return findings.report()
 
 
-def _opened(source: bytes | str | Mapping[str, Any], findings: Findings) -> Handed:
+def _opened(source: bytes | str | Mapping[str, Any], inquiry: Inquiry) -> Handed:
+    findings = inquiry.findings
     try:
-        text = _text_of(source).strip()
-        if text.startswith("{"):
-            return Handed(_within_limits(read_object(text)), {}, "")
-        header, payload = read_compact(text)
-        return Handed(_within_limits(_credential_in(read_object(payload))), header, text)
-    except PictureError as error:
-        findings.failed(Step.FORM, str(error))
+        text, kind = _text_of(source)
+        if text.startswith(("https://", "http://")):
+            text, kind = _published_at(text, inquiry.lookups), "What stands at the address in the picture"
+        handed = _read(text)
+    except UnreachableError as error:
+        findings.unknown(
+            Step.FORMAT, f"The picture holds no badge but its address, which could not be opened. {error}"
+        )
     except (TokenError, UnicodeError):
         findings.failed(
-            Step.FORM, "This is no badge: neither a picture, nor JSON, nor a token that can be read."
+            Step.FORMAT, "This is no badge: neither a picture, nor JSON, nor a token that can be read."
         )
+    except PictureError as error:
+        findings.failed(Step.FORMAT, str(error))
     except ValueError as error:
-        findings.failed(Step.FORM, f"The badge cannot be read. {error}")
+        findings.failed(Step.FORMAT, f"The badge cannot be read. {error}")
+    else:
+        findings.passed(Step.FORMAT, f"{kind} can be read.")
+        return handed
     raise StopCheckingError
 
 
-def _text_of(source: bytes | str | Mapping[str, Any]) -> str:
+def _text_of(source: bytes | str | Mapping[str, Any]) -> tuple[str, str]:
+    """The badge as text, with what it was taken from."""
     match source:
-        case bytes() if source.startswith(PNG_SIGNATURE) or source[:512].lstrip().startswith(b"<"):
-            return unbake(source).text
+        case bytes() if source.startswith(PNG_SIGNATURE):
+            return unbake(source).text.strip(), "The text inside the PNG picture"
+        case bytes() if source[:512].removeprefix(BOM_UTF8).lstrip().startswith(b"<"):
+            return unbake(source).text.strip(), "The text inside the SVG picture"
+        case str() if source[:512].lstrip().startswith("<"):
+            return unbake(source.encode()).text.strip(), "The text inside the SVG picture"
         case bytes():
-            text = source.decode()
+            text = _small_enough(source).decode()
         case str():
-            text = source
+            text = _small_enough(source.encode()).decode()
         case _:
-            text = json.dumps(dict(source), ensure_ascii=False)
-    if len(text.encode()) > LARGEST_BADGE:
+            text = _small_enough(_spelled_out(source).encode()).decode()
+    text = text.removeprefix("\ufeff").strip()
+    if text.startswith(("https://", "http://")):
+        raise ValueError("It is an address, not a badge.")
+    return text, "The JSON" if text.startswith("{") else "The token"
+
+
+def _spelled_out(document: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(dict(document), ensure_ascii=False)
+    except RecursionError as error:
+        raise ValueError("It is nested too deeply.") from error
+
+
+def _small_enough(content: bytes) -> bytes:
+    if len(content) > LARGEST_BADGE:
         raise ValueError("It is larger than any badge (256 KB).")
-    return text
+    return content
+
+
+def _published_at(address: str, lookups: Lookups) -> str:
+    """What an old picture points to: some issuers baked only the address of the badge."""
+    return _small_enough(lookups.answer(address).body).decode().strip()
+
+
+def _read(text: str) -> Handed:
+    if text.startswith("{"):
+        return Handed(within_limits(read_object(text)), {}, "")
+    header, payload = read_compact(text)
+    return Handed(within_limits(_credential_in(read_object(payload))), header, text)
 
 
 def _credential_in(payload: dict[str, Any]) -> dict[str, Any]:
@@ -90,27 +132,6 @@ def _credential_in(payload: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(inner, dict):
         return payload
     return inner | {claim: payload[claim] for claim in _REGISTERED_CLAIMS if claim in payload}
-
-
-def _within_limits(document: dict[str, Any]) -> dict[str, Any]:
-    """Refuse what is built to keep a checker busy: depth, and objects without a name of their own.
-
-    The canonical form has to try orders of nameless objects, and a few hundred of them can be made to
-    take for ever. A real badge has some dozens.
-    """
-    nameless = 0
-    pile: list[tuple[dict[str, Any] | list[Any], int]] = [(document, 1)]
-    while pile:
-        value, depth = pile.pop()
-        if depth > _DEEPEST:
-            raise ValueError("It is nested deeper than any badge.")
-        if isinstance(value, dict) and not isinstance(value.get("id"), str):
-            nameless += 1
-        members = value.values() if isinstance(value, dict) else value
-        pile.extend((member, depth + 1) for member in members if isinstance(member, dict | list))
-    if nameless > _MOST_NAMELESS_OBJECTS:
-        raise ValueError("It has more parts than any badge.")
-    return document
 
 
 def _is_version2(document: Mapping[str, Any]) -> bool:

@@ -7,6 +7,8 @@ from typing import Any
 
 from awards.jws import TokenError, check_compact
 from awards.verifying.dates import check_dates
+from awards.verifying.evidence import check_evidence
+from awards.verifying.form import fault
 from awards.verifying.identity import check_identity
 from awards.verifying.inquiry import Handed, Inquiry
 from awards.verifying.keys import web_host
@@ -24,12 +26,13 @@ def check_version2(handed: Handed, inquiry: Inquiry) -> None:
     hosted = "hosted" in str(document["verification"]["type"]).lower()
     if hosted and _is_gone(document, lookups, findings):
         return
-    issuer = _issuer_behind(document, lookups, findings)
+    issuer = _issuer_behind(document, inquiry)
     if hosted:
         _check_published(document, issuer, lookups, findings)
     else:
         _check_signed(handed, issuer, lookups, findings)
     _check_revocation_list(document, issuer, lookups, findings)
+    check_evidence(document, lookups, findings)
 
 
 def _check_form(document: JsonObject, findings: Findings) -> None:
@@ -37,11 +40,11 @@ def _check_form(document: JsonObject, findings: Findings) -> None:
         validate("openbadges/v2p0/assertion", document)
     except SchemaError as error:
         findings.failed(
-            Step.FORM,
-            f"The badge is not in the form that Open Badges 2.0 asks for, at {error.path}: {error.reason}",
+            Step.SCHEMA,
+            f"The badge is not in the form that Open Badges 2.0 asks for: {fault(error)}",
         )
         raise StopCheckingError from error
-    findings.passed(Step.FORM, "The badge has the form that Open Badges 2.0 asks for.")
+    findings.passed(Step.SCHEMA, "The badge has the form that Open Badges 2.0 asks for.")
 
 
 def _is_gone(document: JsonObject, lookups: Lookups, findings: Findings) -> bool:
@@ -63,8 +66,9 @@ def _is_gone(document: JsonObject, lookups: Lookups, findings: Findings) -> bool
     return True
 
 
-def _issuer_behind(document: JsonObject, lookups: Lookups, findings: Findings) -> JsonObject:
+def _issuer_behind(document: JsonObject, inquiry: Inquiry) -> JsonObject:
     """The issuer's own page, by way of the badge class. What the badge says of them is not believed."""
+    lookups, findings = inquiry.lookups, inquiry.findings
     try:
         badge_class = lookups.document(_address_of(document["badge"]))
         issuer = lookups.document(_address_of(badge_class.get("issuer")))
@@ -74,9 +78,7 @@ def _issuer_behind(document: JsonObject, lookups: Lookups, findings: Findings) -
         findings.unknown(Step.ISSUER, f"The issuer could not be looked up. {error}")
         raise StopCheckingError from error
     except SchemaError as error:
-        findings.failed(
-            Step.ISSUER, f"What the issuer publishes is not in form, at {error.path}: {error.reason}"
-        )
+        findings.failed(Step.ISSUER, f"What the issuer publishes is not in form: {fault(error)}")
         raise StopCheckingError from error
     findings.describe(
         title=badge_class["name"], issuer_name=issuer["name"], issuer_id=_address_of(badge_class["issuer"])
@@ -84,7 +86,9 @@ def _issuer_behind(document: JsonObject, lookups: Lookups, findings: Findings) -
     if issuer["id"] != _address_of(badge_class["issuer"]):
         findings.failed(Step.ISSUER, "The issuer's page belongs to somebody else.")
         raise StopCheckingError
-    findings.passed(Step.ISSUER, f"The issuer is published at {web_host(issuer['id'])}.")
+    findings.passed(
+        Step.ISSUER, f"The issuer is published at {web_host(issuer['id'])}. {inquiry.known(issuer['id'])}"
+    )
     return issuer
 
 
@@ -145,6 +149,9 @@ def _check_revocation_list(
         listed = _entries(lookups.document(address).get("revokedAssertions"))
     except UnreachableError as error:
         findings.unknown(Step.STATUS, f"Whether the badge was taken back could not be checked. {error}")
+        return
+    if not all(_address_of(entry) for entry in listed):
+        findings.unknown(Step.STATUS, "The list of badges that the issuer took back cannot be read.")
         return
     for entry in listed:
         if _address_of(entry) == document["id"]:

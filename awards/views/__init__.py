@@ -1,12 +1,20 @@
-"""The doors for people: their own badges, the public pages, and the public documents of badges.
+"""The doors for people: their own badges and collections, the public pages, and the public documents of badges.
 
 ``bp`` asks for a sign-in; ``public_bp`` does not.
 """
 
+from awards.views.collections import collections_bp
 from awards.views.documents import documents_bp
+from awards.views.outside import bp as outside_bp
 from awards.views.own import bp
 from awards.views.public import public_bp
+from awards.views.takeaway import takeaway_bp
+from awards.views.taking import taking_bp
 
+bp.register_blueprint(collections_bp)
+bp.register_blueprint(taking_bp)
 public_bp.register_blueprint(documents_bp)
+public_bp.register_blueprint(takeaway_bp)
+bp.register_blueprint(outside_bp)
 
 __all__ = ["bp", "public_bp"]

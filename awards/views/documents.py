@@ -15,6 +15,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
+from awards.openbadge.media_types import DID, JSON, JWT, LINKED_DATA, PNG, SVG, VC
 from awards.rules import AwardId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.rules import VersionId
@@ -26,16 +27,10 @@ from waymark.web.errors import problem_json, status_of
 
 documents_bp = Blueprint("documents", __name__)
 
-VC = "application/vc+ld+json"
-JWT = "application/vc+jwt"
-LINKED_DATA = "application/ld+json"
-DID = "application/did+ld+json"
-PNG = "image/png"
-
 _ASK_EACH_TIME = "public, no-cache"
 _FIVE_MINUTES = "public, max-age=300"
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_OFFERED = [VC, "application/vc", LINKED_DATA, "application/json", JWT, "text/html"]
+_OFFERED = [VC, "application/vc", LINKED_DATA, JSON, JWT, "text/html"]
 
 
 @documents_bp.after_request
@@ -180,6 +175,14 @@ def published_file(award_id: str, artifact_id: str) -> AnyResponse:
     response.content_length = found.size
     response.headers["X-Robots-Tag"] = "noindex"
     return _told(response, found.sha256[:32], _ASK_EACH_TIME)
+
+
+@documents_bp.get("/badges/<award_id>/qr.svg")
+def qr_code(award_id: str) -> AnyResponse:
+    """The address of a shared badge, for a phone to read from a screen or from paper."""
+    with reading() as look:
+        address = queries.badge_address(look, AwardId(award_id))
+    return document(service.qr_code(address), SVG, _ASK_EACH_TIME)
 
 
 def document(content: str | bytes, media_type: str, caching: str) -> Response:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from awards import queries, service
+from awards import policy, queries, service
 from awards.forms import RepairForm, RevokeForm, ShowingForm, SuspendForm
 from awards.queries import ShowingPage
 from awards.rules import AwardId
+from awards.views.sharing import links_for
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.uow import UnitOfWork
 from waymark.web.context import command, reading, require_sign_in
@@ -24,19 +25,26 @@ LONGEST_SEARCH = 100
 
 @bp.get("/awards")
 def shelf() -> str:
-    """One's own badges."""
+    """One's own badges, and what one brought from elsewhere."""
     with reading() as look:
         page = queries.my_awards(look)
-    return render_template("awards/shelf.html", page=page)
+        brought = queries.outside_of(look, look.actor.person_id)
+        may_bring = policy.may_bring(look.actor)
+    return render_template("awards/shelf.html", page=page, brought=brought, may_bring=may_bring)
 
 
 @bp.get("/awards/given")
 def given() -> str:
-    """The badges of the district, for those who run the programme and may have to revoke one."""
+    """The badges of the district: for those who run the programme and may have to revoke one, and for HR to see."""
     words = (tidy(request.args.get("q")) or "")[:LONGEST_SEARCH]
     with reading() as look:
         page = queries.awards_given(look, words, request.args.get("cursor"))
-    return render_template("awards/given.html", page=page, q=words)
+        opens = queries.may_open_given(look)
+        may_decide = policy.may_see_outside_queue(look.actor, look.actor.district_id)
+        waiting = queries.outside_waiting(look) if may_decide else 0
+    return render_template(
+        "awards/given.html", page=page, q=words, opens=opens, waiting=waiting, may_decide=may_decide
+    )
 
 
 @bp.get("/awards/<award_id>")
@@ -177,12 +185,24 @@ def revoke(award_id: str) -> AnyResponse | tuple[str, int]:
 
 @bp.get("/awards/<award_id>/badge")
 def download(award_id: str) -> Response:
-    """The badge as a file: ``?format=`` png, ob3, jwt, or ob2 while it is shared."""
+    """The badge as a file: ``?format=`` png, svg, ob3, jwt, or ob2 while it is shared."""
     with reading() as look:
         badge = queries.badge_file(look, AwardId(award_id))
     taken = service.badge_as(badge, request.args.get("format", "png"))
     response = Response(taken.content, content_type=taken.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{badge.definition.slug}{taken.ending}"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.get("/awards/<award_id>/certificate")
+def certificate(award_id: str) -> Response:
+    """The certificate of one's own award, to print."""
+    with reading() as look:
+        told = queries.certificate(look, AwardId(award_id))
+    taken = service.certificate_of(told)
+    response = Response(taken.content, content_type=taken.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{told.definition.slug}{taken.ending}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -195,7 +215,7 @@ def _page(award_id: str, **forms: BaseForm) -> str:
     with reading() as look:
         page = queries.award_page(look, AwardId(award_id))
     shown = {"revoke": RevokeForm(), "suspend": SuspendForm(), "repair": RepairForm(), **forms}
-    return render_template("awards/show.html", page=page, **shown)
+    return render_template("awards/show.html", page=page, links=links_for(page), **shown)
 
 
 def _showing(page: ShowingPage, form: ShowingForm, *, looked: bool) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
 
 from awards import queries, service
 from awards.forms import CheckForm
-from awards.rules import AwardId
+from awards.rules import AwardId, CollectionId
 from awards.verifying import Report
-from waymark.kernel.errors import Invalid
+from waymark.kernel.errors import Invalid, NotFound, Unavailable
+from waymark.kernel.paper import code_to_scan
 from waymark.kernel.uow import Reading
 from waymark.web.context import reading
 from waymark.web.forms import tidy
 from waymark.web.limits import limiter
+from waymark.web.security import let_anybody_frame
 
 public_bp = Blueprint("awards_public", __name__)
 
@@ -26,9 +29,42 @@ def badge(award_id: str) -> Response:
         page = queries.public_badge(look, AwardId(award_id))
         report = service.check(look, page.document)
     answer = make_response(
-        render_template("awards/badge.html", page=page, report=report, district_name=page.issuer)
+        render_template(
+            "awards/badge.html",
+            page=page,
+            report=report,
+            district_name=page.issuer,
+            code=Markup(code_to_scan(page.address)),  # noqa: S704  # our own drawing
+        )
     )
     # Whoever has the address may look; finding a person's badges by name is not what they agreed to.
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@public_bp.get("/badges/<award_id>/card")
+def card(award_id: str) -> Response:
+    """A shared badge as a small card, for frames on pages of other sites."""
+    try:
+        with reading() as look:
+            page = queries.public_badge(look, AwardId(award_id))
+    except NotFound:
+        # The page around it may be years old. It gets a sentence that fits into the frame.
+        answer = make_response(render_template("awards/card.html", page=None), 404)
+    else:
+        answer = make_response(render_template("awards/card.html", page=page))
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Cache-Control"] = "public, no-cache"
+    return let_anybody_frame(answer)
+
+
+@public_bp.get("/collections/<collection_id>")
+def collection(collection_id: str) -> Response:
+    """Badges that their holder shows together, each as it stands."""
+    with reading() as look:
+        page = queries.public_collection(look, CollectionId(collection_id))
+    issuer = page.issuers[0] if len(page.issuers) == 1 else ""
+    answer = make_response(render_template("awards/collection_public.html", page=page, district_name=issuer))
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
@@ -56,8 +92,9 @@ def check() -> tuple[str, int]:
 
 def _checked(look: Reading, form: CheckForm) -> Report | None:
     try:
-        source = service.badge_at(look, form.pasted) if form.is_address else form.handed_over
-    except Invalid as error:
-        form.badge.errors = tuple(problem.message for problem in error.problems)
+        if form.is_address:
+            return service.check_address(look, form.pasted.strip(), identity=form.email.data)
+    except (Invalid, Unavailable) as error:
+        form.badge.errors = (f"{error.message} {error.cure}".strip(),)
         return None
-    return service.check(look, source, identity=form.email.data)
+    return service.check_everywhere(look, form.handed_over, identity=form.email.data)

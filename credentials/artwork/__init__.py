@@ -7,6 +7,7 @@ is put into the picture elsewhere.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import resvg_py
 
@@ -47,7 +48,7 @@ def badge_svg(definition: Definition, *, revoked: bool = False) -> str:
 
 def badge_png(definition: Definition, *, revoked: bool = False) -> bytes:
     """The same as PNG, as large as it is drawn."""
-    return to_png(badge_svg(definition, revoked=revoked), SIZE)
+    return _full_size(badge_svg(definition, revoked=revoked))
 
 
 def to_png(svg: str, size: int) -> bytes:
@@ -58,6 +59,12 @@ def to_png(svg: str, size: int) -> bytes:
     """
     # Without the fonts of the machine, so that no text can look different elsewhere.
     return bytes(resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True))
+
+
+@lru_cache(maxsize=256)
+def _full_size(svg: str) -> bytes:
+    # A district shows the same few pictures over and over, and drawing one takes a twentieth of a second.
+    return to_png(svg, SIZE)
 
 
 def draw(design: Design) -> str:

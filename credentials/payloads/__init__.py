@@ -21,11 +21,12 @@ from credentials.payloads.library_file import (
     unfit,
 )
 from credentials.payloads.sample_file import AnchorFile, ExampleFile, anchor_schema, example_schema
-from credentials.payloads.yaml_text import file_text, read_file
+from credentials.payloads.yaml_text import LARGEST_FILE, file_text, read_file
 
 __all__ = [
     "GLYPHS_OFFERED",
     "KEBAB",
+    "LARGEST_FILE",
     "AlignmentOut",
     "AnchorFile",
     "CardOut",

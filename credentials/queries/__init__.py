@@ -11,6 +11,7 @@ from credentials.queries.comparison import ComparePage, Comparison, compare_page
 from credentials.queries.definitions import (
     credential_row,
     definition,
+    ever_published,
     in_catalogue,
     informs,
     numbers_of,
@@ -36,6 +37,7 @@ from credentials.queries.drafts import (
     author_row,
     authors_of,
     base_body,
+    district_and_authoring,
     draft_changes,
     draft_facts,
     draft_page,
@@ -50,6 +52,7 @@ from credentials.queries.drafts import (
     published_body,
     version_changes,
 )
+from credentials.queries.finding import closest
 from credentials.queries.items import ItemOption, ItemsPage, items_page
 from credentials.queries.lists import (
     MICRO_CREDENTIALS,
@@ -73,11 +76,13 @@ from credentials.queries.page import (
     CredentialPage,
     InformedArea,
     alignment_rows,
+    alignment_rows_of,
     credential_page,
     district_shown,
 )
 from credentials.queries.partners import (
     PartnerRow,
+    may_begin,
     member_row,
     members_of,
     partner_by_slug,
@@ -127,6 +132,7 @@ __all__ = [
     "SaveRow",
     "aligned_with",
     "alignment_rows",
+    "alignment_rows_of",
     "anchor_page",
     "anchors_page",
     "author_row",
@@ -135,10 +141,12 @@ __all__ = [
     "cards",
     "cards_page",
     "catalogue",
+    "closest",
     "compare_page",
     "credential_page",
     "credential_row",
     "definition",
+    "district_and_authoring",
     "district_shown",
     "draft_changes",
     "draft_facts",
@@ -148,6 +156,7 @@ __all__ = [
     "draft_save",
     "drafts",
     "drafts_waiting",
+    "ever_published",
     "example_page",
     "has_example",
     "in_catalogue",
@@ -157,6 +166,7 @@ __all__ = [
     "kept_for",
     "last_save",
     "latest",
+    "may_begin",
     "may_write_for_district",
     "member_row",
     "members_of",

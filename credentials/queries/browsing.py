@@ -11,7 +11,7 @@ from math import ceil
 from credentials import policy
 from credentials.queries.finding import MOST_NEAREST, cards_of, find
 from credentials.queries.lists import MICRO_CREDENTIALS, WITHOUT_AREA, AreaRow, Card
-from credentials.rules import NO_AREA, Asked, CredentialKind, Filter, Order, Sifted, sift
+from credentials.rules import NO_AREA, Asked, Candidate, CredentialKind, Filter, Order, Sifted, sift
 from frameworks import queries as frameworks
 from frameworks.rules import CORE_FOUR, ItemRow
 from waymark.kernel.errors import NotFound
@@ -67,12 +67,18 @@ class CataloguePage:
     facets: tuple[Facet, ...]
     chips: tuple[Chip, ...]
     groups: tuple[tuple[AreaRow | None, tuple[Card, ...]], ...]
+    jumps: tuple[tuple[AreaRow, int], ...]
+    """Where the catalogue is by area: each area with the page on which it begins."""
     areas: Mapping[str | None, AreaRow]
     found: int
     number: int
     has_next: bool
     loosenings: tuple[Loosening, ...]
     nearest: tuple[Card, ...]
+    unknown: tuple[str, ...]
+    """Words of the search that no credential has."""
+    without_unknown: Asked | None
+    """What is asked for without those words, where there are others."""
     may_author: bool
 
     @property
@@ -104,12 +110,15 @@ def catalogue(reading: Reading, asked: Asked, number: int = 1) -> CataloguePage:
         facets=tuple(_facet(by, asked, sifted.counts[by], areas) for by in Filter),
         chips=_chips(asked, areas, names),
         groups=_grouped(shown, areas) if asked.in_order is Order.AREA else ((None, shown),) if shown else (),
+        jumps=_jumps(sifted.kept, areas) if asked.in_order is Order.AREA else (),
         areas=areas,
         found=len(sifted.kept),
         number=number,
         has_next=start + CARDS_ON_A_PAGE < len(sifted.kept),
         loosenings=() if sifted.kept else _loosenings(asked, sifted),
         nearest=nearest,
+        unknown=found.unknown,
+        without_unknown=replace(asked, q=found.rest, as_typed=False) if found.rest else None,
         may_author=policy.may_see_drafts(reading.actor),
     )
 
@@ -208,6 +217,13 @@ def _grouped(
 ) -> tuple[tuple[AreaRow | None, tuple[Card, ...]], ...]:
     by_area = groupby(cards, key=lambda card: card.area_code)
     return tuple((areas[code], tuple(some)) for code, some in by_area)
+
+
+def _jumps(kept: Sequence[Candidate], areas: Mapping[str | None, AreaRow]) -> tuple[tuple[AreaRow, int], ...]:
+    begins: dict[str, int] = {}
+    for place, one in enumerate(kept):
+        begins.setdefault(one.area, place // CARDS_ON_A_PAGE + 1)
+    return tuple((areas[None if code == NO_AREA else code], page) for code, page in begins.items())
 
 
 def _loosenings(asked: Asked, sifted: Sifted) -> tuple[Loosening, ...]:

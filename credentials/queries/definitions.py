@@ -46,16 +46,17 @@ def shown_version(
 
 def two_versions(
     reading: Reading, district_id: DistrictId, slug: str, number: str
-) -> tuple[CredentialVersion, CredentialVersion]:
-    """An earlier version of a credential and the one its page shows. Raises ``NotFound``."""
+) -> tuple[CredentialVersion | None, CredentialVersion]:
+    """An earlier version of a credential, if there is one of that number, and the one its page shows.
+
+    Raises ``NotFound``.
+    """
     shown, credential = shown_version(reading, district_id, slug)
     query = select(CredentialVersion).where(
         CredentialVersion.credential_id == credential.id, CredentialVersion.number == number
     )
     earlier = reading.session.scalars(query).first()
-    if earlier is None:
-        raise NotFound(f"There is no version {number} of this credential.")
-    return earlier, shown
+    return (earlier if earlier is not shown else None), shown
 
 
 def version(reading: Reading, version_id: VersionId) -> Definition:
@@ -102,6 +103,17 @@ def published_versions() -> Select[VersionId, CredentialId, str, str, Credential
         .join(Credential, CredentialVersion.credential_id == Credential.id)
         .where(CredentialVersion.state == VersionState.PUBLISHED)
     )
+
+
+def ever_published(reading: Reading, district_id: DistrictId) -> tuple[Definition, ...]:
+    """Every version of a district that was ever in its catalogue, the oldest first, in one statement."""
+    query = (
+        with_credential()
+        .where(Credential.district_id == district_id, CredentialVersion.published_at.is_not(None))
+        .order_by(CredentialVersion.published_at, CredentialVersion.id)
+    )
+    rows = reading.session.execute(query)
+    return tuple(version_row.definition(credential) for version_row, credential in rows)
 
 
 def informs() -> Select[VersionId, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, exists, func, or_, select, true
 from sqlalchemy.orm import Session, defer
 
 from credentials import policy
@@ -92,6 +92,7 @@ class DraftPage:
     problems: tuple[Problem, ...]
     may_decide: Decision
     may_name_authors: bool
+    may_discard: bool
     changed_at: datetime
 
     @property
@@ -154,9 +155,8 @@ def drafts(reading: Reading) -> tuple[DraftRow, ...]:
         .order_by(Draft.state != DraftState.PROPOSED, Draft.changed_at.desc(), Draft.id)
     )
     if not policy.may_see_drafts(actor):
-        written = select(DraftAuthor.draft_id).where(DraftAuthor.person_id == actor.person_id)
         joined = select(PartnerMember.partner_id).where(PartnerMember.person_id == actor.person_id)
-        query = query.where(or_(Draft.id.in_(written), Draft.partner_id.in_(joined)))
+        query = query.where(or_(Draft.id.in_(_written_by(actor.person_id)), Draft.partner_id.in_(joined)))
     found = reading.session.execute(query).all()
     names = people.names_of(reading, {draft.changed_by for draft, _ in found if draft.changed_by})
     return tuple(
@@ -172,6 +172,21 @@ def drafts(reading: Reading) -> tuple[DraftRow, ...]:
         )
         for draft, partner in found
     )
+
+
+def district_and_authoring(reading: Reading) -> tuple[str, bool]:
+    """The name of the actor's district, and whether they may begin drafts or write in an open one.
+
+    Every page asks for both, so it is one statement.
+    """
+    actor = reading.actor
+    joined = exists().where(PartnerMember.person_id == actor.person_id)
+    writes = exists().where(Draft.id.in_(_written_by(actor.person_id)), Draft.state.in_(OPEN_DRAFTS))
+    authoring = true() if policy.may_see_drafts(actor) else or_(joined, writes)
+    name, concerned = reading.session.execute(
+        select(people.district_named(actor.district_id), authoring)
+    ).one()
+    return name or "", bool(concerned)
 
 
 def drafts_waiting(reading: Reading) -> int:
@@ -222,6 +237,7 @@ def draft_page(
         problems=(*lacking(body), *_pointing_nowhere(reading, body)),
         may_decide=policy.may_decide_on(reading.actor, facts),
         may_name_authors=bool(policy.may_publish(reading.actor, facts.district_id)),
+        may_discard=bool(policy.may_discard(reading.actor, facts)),
         changed_at=draft.changed_at,
     )
 
@@ -304,14 +320,24 @@ def latest(known: Mapping[str, CredentialVersion]) -> CredentialVersion:
 
 
 def version_changes(reading: Reading, district_id: DistrictId, slug: str, number: str) -> ChangesPage:
-    """What the version that a credential's page shows changes against an earlier one. Raises ``NotFound``."""
+    """What the version that a credential's page shows changes against an earlier one.
+
+    Where there is no such earlier one, the page has no number of it and no changes. Raises ``NotFound`` where there is
+    no such credential.
+    """
     old, new = two_versions(reading, district_id, slug, number)
+    if old is None:
+        return ChangesPage(new.title, "", new.number, ())
     return ChangesPage(new.title, old.number, new.number, differences(old.body, new.body))
 
 
 def published_body(reading: Reading, district_id: DistrictId | None, slug: str) -> Mapping[str, Any]:
     """The text of the version that a credential's page shows, as in its file. Raises ``NotFound``."""
     return shown_version(reading, district_id, slug)[0].body
+
+
+def _written_by(person_id: PersonId | None) -> Select[DraftId]:
+    return select(DraftAuthor.draft_id).where(DraftAuthor.person_id == person_id)
 
 
 def _pointing_nowhere(reading: Reading, body: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -25,6 +25,7 @@ from credentials.rules import (
     Order,
     VersionId,
 )
+from credentials.rules.searching import sought
 from credentials.search import CatalogueText, Understood
 from frameworks import queries as frameworks
 from frameworks.rules import CONDITIONS, CORE_FOUR
@@ -45,6 +46,10 @@ class Found:
     """The words for which it is shown, when they are not those that were typed."""
     nearest: tuple[Card, ...] = ()
     """Where nothing has all the words: a few that have some of them."""
+    unknown: tuple[str, ...] = ()
+    """Where nothing has all the words: those that nothing has."""
+    rest: str = ""
+    """The other words then."""
 
 
 def find(
@@ -69,15 +74,32 @@ def find(
     understood = search.understand(reading.session, district_id, asked.q, as_typed=asked.as_typed)
     if not understood.attempts:
         return Found(())
-    ranked = search.ranked(reading.session.get_bind().dialect, understood.attempts)
+    # Words that may be in no credential are looked for by themselves too, so that an empty page can name them.
+    alone = understood.missing if len(understood.terms) > 1 else ()
+    lookups = (*understood.attempts, *(sought((term,)) for term in alone))
+    ranked = search.ranked(reading.session.get_bind().dialect, lookups)
     searched = query.add_columns(ranked.c.attempt).join(ranked, ranked.c.id == CatalogueText.id)
     rows = reading.session.execute(searched.order_by(*_ordered(asked, after_slug, ranked.c.fit))).all()
-    if not rows:
-        return Found((), nearest=_nearest(reading, district_id, kinds, understood))
     # The first attempt that found something.
-    first = min(row[-1] for row in rows)
+    first = min((row[-1] for row in rows), default=len(lookups))
+    if first >= len(understood.attempts):
+        there = {alone[row[-1] - len(understood.attempts)] for row in rows}
+        unknown = [term for term in understood.missing if term not in there]
+        return Found(
+            (),
+            nearest=_nearest(reading, district_id, kinds, understood),
+            unknown=tuple(map(str, unknown)),
+            rest=" ".join(str(term) for term in understood.terms if term not in unknown) if unknown else "",
+        )
     candidates = tuple(_candidate(row[:-1]) for row in rows if row[-1] == first)
     return Found(candidates, meant=understood.meant if first else "")
+
+
+def closest(reading: Reading, words: str, limit: int) -> tuple[Card, ...]:
+    """The micro-credentials that fit these words best, or else a few that have some of them, in five statements."""
+    found = find(reading, reading.actor.district_id, Asked(q=words), (CredentialKind.MICRO_CREDENTIAL,))
+    best = [candidate.id for candidate in found.candidates[:limit]] if words else []
+    return cards_of(reading, best) or found.nearest
 
 
 def cards_of(reading: Reading, version_ids: Sequence[VersionId]) -> tuple[Card, ...]:

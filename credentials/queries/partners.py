@@ -11,6 +11,7 @@ from credentials import policy
 from credentials.models import Credential, Partner, PartnerMember
 from credentials.rules import PartnerId, PartnerState
 from people import queries as people
+from waymark.kernel.decision import Decision, refused
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId, PersonId
 from waymark.kernel.uow import Reading
@@ -68,6 +69,15 @@ def partners_of(reading: Reading) -> tuple[tuple[PartnerId, str], ...]:
         joined = select(PartnerMember.partner_id).where(PartnerMember.person_id == actor.person_id)
         query = query.where(Partner.id.in_(joined))
     return tuple((row.id, row.name) for row in reading.session.execute(query.order_by(Partner.name)))
+
+
+def may_begin(reading: Reading) -> Decision:
+    """Whether the actor may begin a draft of any kind: for the district, or for a partner."""
+    actor = reading.actor
+    if actor.district_id is None or actor.person_id is None:
+        return refused("Drafts are begun in a district.")
+    is_member = not policy.may_see_drafts(actor) and partners_of(reading)
+    return policy.may_begin(actor, actor.district_id, frozenset({actor.person_id}) if is_member else None)
 
 
 def members_of(session: Session, partner_id: PartnerId) -> frozenset[PersonId]:

@@ -174,6 +174,11 @@ class Candidate(NamedTuple):
     id: VersionId
     values: tuple[tuple[str, ...], ...]
 
+    @property
+    def area(self) -> str:
+        """The one area it stands in."""
+        return self.values[0][0]
+
 
 @dataclass(frozen=True)
 class Sifted:

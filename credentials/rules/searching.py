@@ -46,6 +46,10 @@ SAME_THING: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """What teachers say, and how the catalogue says it; either is found."""
 
+# Endings by which the forms of a word differ, behind at least five letters.
+_ENDING = re.compile(
+    r"(?<=.{5})(?:at(?:e[sd]?|ing|ions?|ive|ors?)|i(?:ng|ngs|ons?|es|ed|ty|ties|ve|vely)|ments?|ers?|ors?|e[sd]?|s|ly|al)$"
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -122,20 +126,45 @@ def slips_in(word: str) -> int:
     return 1 if len(word) < 6 else 2
 
 
+def beginning_of(word: str) -> str:
+    """What a word shares with its other forms; the whole of a short one."""
+    return _ENDING.sub("", word)
+
+
 def meant_by(word: str, known: Mapping[str, int]) -> str | None:
-    """The word of a catalogue that was probably meant, or None. Two letters changed about are one slip."""
-    near = process.extract(
-        word,
-        [other for other in known if not has_digit(other)],
-        scorer=OSA.distance,
-        score_cutoff=slips_in(word),
-        limit=None,
-    )
+    """The word of a catalogue that was probably meant, or None. Two letters changed about are one slip.
+
+    It may be another form of what was meant: the catalogue says differentiation where somebody types diffrentiated.
+    """
+    words = {other: other for other in known if not has_digit(other)}
+    if meant := _nearest(word, words, known):
+        return meant
+    forms: dict[str, str] = {}
+    for other in words:
+        beginning = beginning_of(other)
+        if beginning[0] == word[0] and known[other] > known.get(forms.get(beginning, ""), 0):
+            forms[beginning] = other
+    return _nearest(beginning_of(word), forms, known)
+
+
+def _nearest(word: str, others: Mapping[str, str], known: Mapping[str, int]) -> str | None:
+    """The word behind the nearest of the others, when it is near enough to be meant."""
+    near = process.extract(word, list(others), scorer=OSA.distance, score_cutoff=slips_in(word), limit=None)
     # Among words that are equally near the first letter tells, and then how common they are.
-    return min(
+    best = min(
         (other for other, _, _ in near),
-        key=lambda other: (OSA.distance(word, other), other[0] != word[0], -known[other], other),
-        default=None,
+        key=lambda other: (OSA.distance(word, other), other[0] != word[0], -known[others[other]], other),
+        default="",
+    )
+    return others.get(best)
+
+
+def missing_terms(terms: Iterable[Term], known: Collection[str]) -> tuple[Term, ...]:
+    """What the catalogue does not say in so many words; it may still say another form of it."""
+    return tuple(
+        term
+        for term in terms
+        if str(term) not in SAME_THING and any(part not in known for part in term.parts)
     )
 
 

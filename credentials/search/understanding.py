@@ -13,6 +13,7 @@ from credentials.rules.searching import (
     Term,
     completions,
     meant_by,
+    missing_terms,
     slips_in,
     sought,
     terms_of,
@@ -30,13 +31,17 @@ class Understood:
     """What to look for, in this order, until something is found; empty when no word was typed."""
     meant: str
     """The words that were probably meant, for people to read; empty when nothing was mended."""
+    terms: tuple[Term, ...]
+    """Everything that is looked for, as it was probably meant."""
+    missing: tuple[Term, ...]
+    """What of it the catalogue does not say in so many words."""
 
 
 def understand(session: Session, district_id: DistrictId | None, q: str, *, as_typed: bool) -> Understood:
     """What to look for, in at most two statements; one when the catalogue has every word."""
     terms = terms_of(q)
     if not terms:
-        return Understood((), "")
+        return Understood((), "", (), ())
     words = [part for term in terms for part in term.parts]
     last = "" if terms[-1].exact else terms[-1].parts[0]
     known = _known(session, district_id, words, last)
@@ -45,14 +50,16 @@ def understand(session: Session, district_id: DistrictId | None, q: str, *, as_t
     unknown = () if as_typed else unknown_words(terms, known)
     if endings:
         unknown = tuple(word for word in unknown if word != last)
+    missing = missing_terms(terms[:-1] if endings else terms, known)
     if not unknown:
-        return Understood((typed,), "")
+        return Understood((typed,), "", terms, missing)
     nearby = _nearby(session, district_id, unknown)
     mended = {word: other for word in unknown if (other := meant_by(word, nearby))}
     if not mended:
-        return Understood((typed,), "")
+        return Understood((typed,), "", terms, missing)
     meant = tuple(Term((mended[term.parts[0]],)) if str(term) in mended else term for term in terms)
-    return Understood((typed, sought(meant, endings)), " ".join(map(str, meant)))
+    missing = tuple(term for term in missing if str(term) not in mended)
+    return Understood((typed, sought(meant, endings)), " ".join(map(str, meant)), meant, missing)
 
 
 def _known(
@@ -68,9 +75,11 @@ def _known(
 
 
 def _nearby(session: Session, district_id: DistrictId | None, words: Collection[str]) -> dict[str, int]:
-    """The catalogue's words that are about as long as one of these."""
+    """The catalogue's words that are about as long as one of these, or begin like it and may be other forms."""
     lengths = {len(word) + more for word in words for more in range(-slips_in(word), slips_in(word) + 1)}
+    like: list[ColumnElement[bool]] = [func.length(CatalogueWord.word).in_(lengths)]
+    like += [CatalogueWord.word.startswith(word[:2], autoescape=True) for word in words]
     query = select(CatalogueWord.word, CatalogueWord.uses).where(
-        CatalogueWord.district_id == district_id, func.length(CatalogueWord.word).in_(lengths)
+        CatalogueWord.district_id == district_id, or_(*like)
     )
     return dict(session.execute(query).all())

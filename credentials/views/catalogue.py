@@ -32,7 +32,7 @@ def catalogue() -> str:
     number = request.args.get("page", 1, type=int)
     with reading() as look:
         page = queries.catalogue(look, _asked(), number)
-    return render_template("credentials/catalogue.html", page=page)
+    return render_template("credentials/catalogue.html", page=page, filtering="filters" in request.args)
 
 
 @bp.get("/catalogue/items")
@@ -82,11 +82,14 @@ def download(slug: str) -> BaseResponse:
 
 @bp.get("/catalogue/<slug>/changes")
 def changes(slug: str) -> str:
-    """What the version of today changes against an earlier one; ``?since=`` is its number."""
+    """What the version of today changes against an earlier one; ``?since=`` is its number.
+
+    Without one, or with one that there is not, the page says so and leads back.
+    """
     require_sign_in()
     with reading() as look:
         page = queries.version_changes(
-            look, queries.district_shown(look), slug, request.args.get("since", "")
+            look, queries.district_shown(look), slug, tidy(request.args.get("since")) or ""
         )
     return render_template(
         "credentials/changes.html", page=page, back=(page.title, url_for(".show", slug=slug))
@@ -147,8 +150,19 @@ def _asked() -> Asked:
         as_typed="as_typed" in request.args,
         chosen=tuple(chosen),
         item=_item(tidy(request.args.get("item"))),
-        order=request.args.get("order", type=Order),
+        order=_order(tidy(request.args.get("order"))),
     )
+
+
+def _order(text: str | None) -> Order | None:
+    if not text:
+        return None
+    if text not in set(Order):
+        raise NotFound(
+            f"The catalogue cannot be sorted by “{text[:LONGEST_VALUE]}”.",
+            cure=f"Take it out of the address, or choose one of: {', '.join(Order)}.",
+        )
+    return Order(text)
 
 
 def _item(text: str | None) -> ItemRef | None:

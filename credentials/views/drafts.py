@@ -15,7 +15,7 @@ from credentials.forms import (
     NewDraftForm,
     PersonForm,
 )
-from credentials.payloads import checked_file, lacking, read_file
+from credentials.payloads import LARGEST_FILE, checked_file, lacking, read_file
 from credentials.rules import (
     CredentialKind,
     DraftId,
@@ -43,13 +43,15 @@ def index() -> str:
 
 @bp.get("/new")
 def new() -> str:
-    """The form for a new credential."""
+    """The form for a new credential, for those who may begin one."""
+    _require_beginner()
     return render_template("credentials/draft_new.html", form=_new_form())
 
 
 @bp.post("/new")
 def begin() -> Answer:
     """Begin the draft of a new credential."""
+    _require_beginner()
     form = _new_form()
     if form.validate_on_submit():
         try:
@@ -76,6 +78,7 @@ def begin() -> Answer:
 @bp.post("/file")
 def bring_in() -> Answer:
     """Begin a draft with a credential file."""
+    _require_beginner()
     form = _file_form()
     if form.validate_on_submit():
         partner = PartnerId(form.partner.data) if form.partner.data else None
@@ -219,6 +222,12 @@ def take_back(draft_id: str, number: int) -> BaseResponse:
     )
 
 
+def _require_beginner() -> None:
+    """Say who may begin drafts before a form is shown that would be refused."""
+    with reading() as look:
+        queries.may_begin(look).require()
+
+
 def _new_form() -> NewDraftForm:
     form = NewDraftForm()
     with reading() as look:
@@ -236,10 +245,15 @@ def _file_form() -> FileForm:
 def _index(form: FileForm, status: int) -> tuple[str, int]:
     with reading() as look:
         rows = queries.drafts(look)
-        may_begin = queries.may_write_for_district(look) or bool(queries.partners_of(look))
+        may_begin = bool(queries.may_begin(look))
         keeps_partners = queries.may_write_for_district(look)
     page = render_template(
-        "credentials/drafts.html", rows=rows, form=form, may_begin=may_begin, keeps_partners=keeps_partners
+        "credentials/drafts.html",
+        rows=rows,
+        form=form,
+        may_begin=may_begin,
+        keeps_partners=keeps_partners,
+        max_mb=LARGEST_FILE / 2**20,
     )
     return page, status
 

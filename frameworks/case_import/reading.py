@@ -21,6 +21,7 @@ _OWN_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR = re.compile(r"(19|20)\d\d")
 
 Json = Mapping[str, Any]
+Remark = dict[str, str]
 Parents = Mapping[str, tuple[str | None, float]]
 """The parent of each code, with its place there."""
 
@@ -37,15 +38,16 @@ def from_case(
     package = _without_nulls(wrapped if isinstance(wrapped, Mapping) else package)
     document, items = _parts(package)
     ours = _ours(document)
-    codes = _codes(items)
+    codes, remarks = _codes(items)
     links = package.get("CFAssociations", ())
-    parents, remarks = _parents(links, codes)
+    parents = _parents(links, codes, document["identifier"], remarks)
     relations = _relations(links, codes, remarks)
     licence = licence or _licence(package, document, exact=bool(ours))
     if not licence:
         raise Invalid(
             "The package names no licence.",
             cure="Find out under which its words may be used, and say it with the file.",
+            problems=(Problem("licence", "Say under which licence its words may be used."),),
         )
     creator = str(document.get("publisher") or document.get("creator") or "Not stated")
     title = document["title"] if ours else title_of(document["title"])
@@ -121,14 +123,31 @@ def _parts(package: Json) -> tuple[Json, list[Json]]:
     return document, items
 
 
-def _codes(items: Sequence[Json]) -> dict[str, str]:
-    """The code of each item by its identifier."""
+def _codes(items: Sequence[Json]) -> tuple[dict[str, str], list[Remark]]:
+    """The code of each item by its identifier, and which codes could not be kept."""
     wanted = {item["identifier"]: _wanted(item) for item in items}
-    times = Counter(wanted.values())
-    return {
+    times = Counter(code for code in wanted.values() if code)
+    codes = {
         identifier: code if code and len(code) <= LONGEST_CODE and times[code] == 1 else identifier
         for identifier, code in wanted.items()
     }
+    remarks = [
+        _remark(code, f"{number} items share the code {code} and are known here by their identifiers.")
+        for code, number in times.items()
+        if number > 1
+    ]
+    remarks += [
+        _remark(
+            identifier, f"Its code has more than {LONGEST_CODE} characters, so it is known by its identifier."
+        )
+        for identifier, code in wanted.items()
+        if len(code) > LONGEST_CODE and times[code] == 1
+    ]
+    return codes, remarks
+
+
+def _remark(where: str, note: str) -> Remark:
+    return {"where": where, "note": note}
 
 
 def _wanted(item: Json) -> str:
@@ -137,27 +156,38 @@ def _wanted(item: Json) -> str:
 
 
 def _parents(
-    links: Iterable[Json], codes: Mapping[str, str]
-) -> tuple[dict[str, tuple[str | None, float]], list[dict[str, str]]]:
-    """The parent of each code with its place there, and what had to be left out."""
+    links: Iterable[Json], codes: Mapping[str, str], document: str, remarks: list[Remark]
+) -> dict[str, tuple[str | None, float]]:
+    """The parent of each code with its place there. What had to be left out is added to the remarks."""
     parents: dict[str, tuple[str | None, float]] = {}
-    remarks = []
+    nowhere = 0
     for link in links:
-        child = codes.get(_end(link, "originNodeURI"))
-        if link["associationType"] != "isChildOf" or child is None:
+        if link["associationType"] != "isChildOf":
             continue
-        parent = codes.get(_end(link, "destinationNodeURI"))
+        child = codes.get(_end(link, "originNodeURI"))
+        if child is None:
+            nowhere += 1
+            continue
+        end = _end(link, "destinationNodeURI")
+        parent = codes.get(end)
         place = float(link.get("sequenceNumber", "inf"))
         if child not in parents:
             parents[child] = (parent, place)
+            if parent is None and end.lower() != document.lower():
+                remarks.append(_remark(child, "Its parent is not in the package; here it stands at the top."))
         elif parent != parents[child][0]:
             note = f"In the package it also stands below {parent or 'the document'}; here it has one parent."
-            remarks.append({"where": child, "note": note})
-    return parents, remarks
+            remarks.append(_remark(child, note))
+    if nowhere:
+        note = f"{nowhere} of them begin{'s' if nowhere == 1 else ''} at an item that is not in the package."
+        remarks.append(
+            _remark("links", f"{note} They were left out." if nowhere > 1 else f"{note} It was left out.")
+        )
+    return parents
 
 
 def _relations(
-    links: Iterable[Json], codes: Mapping[str, str], remarks: list[dict[str, str]]
+    links: Iterable[Json], codes: Mapping[str, str], remarks: list[Remark]
 ) -> list[dict[str, str]]:
     """The links beside the tree. Those that cannot be kept are counted in the remarks."""
     relations, left = [], 0
@@ -184,9 +214,7 @@ def _relations(
             }
         )
     if left:
-        remarks.append(
-            {"where": "links", "note": f"{left} links to other places, or of other kinds, were left out."}
-        )
+        remarks.append(_remark("links", f"{left} links to other places, or of other kinds, were left out."))
     return relations
 
 

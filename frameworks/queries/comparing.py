@@ -32,10 +32,10 @@ def compare_page(reading: Reading, a: str, b: str) -> ComparePage:
     choices = frameworks(reading)
     by_id = {row.id: row for row in choices}
     may_tag = policy.may_tag(reading.actor)
+    if unknown := [one for one in (a, b) if one and one not in by_id]:
+        raise NotFound(f"There is no framework “{unknown[0][:64]}”.", cure="Choose two from the list.")
     if not a or not b or a == b:
         return ComparePage(choices, by_id.get(a), by_id.get(b), None, may_tag)
-    if a not in by_id or b not in by_id:
-        raise NotFound("There is no such framework.", cure="Choose two from the list.")
     return ComparePage(choices, by_id[a], by_id[b], board(reading, a, b), may_tag)
 
 

@@ -126,7 +126,7 @@ def difference_to(reading: Reading, file: Mapping[str, Any]) -> Difference:
     query = select(Framework).where(Framework.id == file["framework"]["id"], visible_to(reading.actor))
     framework = reading.session.scalars(query).first()
     if framework is None:
-        return Difference(added=tuple(ItemName(item["code"], item["title"]) for item in file["items"]))
+        return Difference(added=tuple(ItemName.of(item) for item in file["items"]))
     stored = document_of(reading.session, framework)
     return difference(stored, recognized(stored["items"], file))
 
@@ -147,7 +147,7 @@ def proposal_page(reading: Reading, proposal_id: str) -> ProposalPage:
     if stored:
         file = recognized(stored["items"], file)
     about = file["framework"]
-    names = tuple(ItemName(item["code"], item["title"]) for item in file["items"] if "retired" not in item)
+    names = tuple(ItemName.of(item) for item in file["items"] if "retired" not in item)
     return ProposalPage(
         id=proposal.id,
         file_name=proposal.file_name,

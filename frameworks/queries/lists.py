@@ -19,6 +19,8 @@ from waymark.kernel.ids import DistrictId
 from waymark.kernel.paging import Page, cut, decode_cursor, encode_cursor
 from waymark.kernel.uow import Reading
 
+_MOST_WORDS = 8
+
 
 @dataclass(frozen=True)
 class FrameworkRow:
@@ -110,6 +112,23 @@ def items_page(
     rows = reading.session.scalars(query.order_by(FrameworkItem.position).limit(limit + 1)).all()
     page = cut(rows, limit, lambda item: encode_cursor(str(item.position), item.id))
     return page.map(FrameworkItem.facts)
+
+
+def items_with(reading: Reading, words: str, limit: int) -> tuple[ItemRow, ...]:
+    """Items that have all these words in their code or title, of all frameworks that the actor may see."""
+    folded = [word for word in words.lower().split() if word][:_MOST_WORDS]
+    if not folded:
+        return ()
+    text = func.lower(FrameworkItem.code + " " + FrameworkItem.title)
+    query = (
+        select(FrameworkItem)
+        .join(Framework, FrameworkItem.framework_id == Framework.id)
+        .where(visible_to(reading.actor), FrameworkItem.retired_at.is_(None))
+        .where(*(text.contains(word, autoescape=True) for word in folded))
+        .order_by(Framework.title, FrameworkItem.position)
+        .limit(limit)
+    )
+    return tuple(item.facts() for item in reading.session.scalars(query))
 
 
 def titles_of(reading: Reading, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], ItemRow]:

@@ -182,6 +182,14 @@ class Board:
     coverage_here: Coverage
     coverage_there: Coverage
 
+    @property
+    def by_item(self) -> tuple[tuple[ItemRow, tuple[Meeting, ...]], ...]:
+        """Each item of the first framework with everything that it meets, in the order of the framework."""
+        gathered: dict[str, list[Meeting]] = {}
+        for meeting in self.meetings:
+            gathered.setdefault(meeting.here.code, []).append(meeting)
+        return tuple((some[0].here, tuple(some)) for some in gathered.values())
+
 
 Codes = tuple[str, str]
 

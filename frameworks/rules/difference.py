@@ -37,10 +37,16 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True)
 class ItemName:
-    """An item by its code and title."""
+    """An item by its code and title, with what it says."""
 
     code: str
     title: str
+    statement: str = ""
+
+    @classmethod
+    def of(cls, entry: Entry) -> ItemName:
+        """The name of an entry of a framework file."""
+        return cls(entry["code"], entry["title"], entry["statement"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ def difference(stored: Mapping[str, Any], document: Mapping[str, Any]) -> Differ
     both = [(before[code], entry) for code, entry in after.items() if code in before]
     found = Difference(
         about=_changes(stored["framework"], document["framework"], ABOUT),
-        added=tuple(_name(entry) for code, entry in after.items() if code not in before),
+        added=tuple(ItemName.of(entry) for code, entry in after.items() if code not in before),
         changed=tuple(change for old, new in both if (change := _change(old, new))),
         moved=tuple(
             ItemChange(
@@ -126,11 +132,11 @@ def difference(stored: Mapping[str, Any], document: Mapping[str, Any]) -> Differ
             if old["parent"] != new["parent"]
         ),
         gone=tuple(
-            _name(entry)
+            ItemName.of(entry)
             for code, entry in before.items()
             if "retired" not in entry and (code not in after or "retired" in after[code])
         ),
-        returned=tuple(_name(new) for old, new in both if "retired" in old and "retired" not in new),
+        returned=tuple(ItemName.of(new) for old, new in both if "retired" in old and "retired" not in new),
         reordered=_order(before, after) != _order(after, before),
     )
     if found.is_empty and (
@@ -173,10 +179,6 @@ def _renamed(entry: Entry, names: Mapping[str, str]) -> dict[str, Any]:
 def _relation_renamed(one: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     there = one["to"] if one.get("framework") else names.get(one["to"], one["to"])
     return {**one, "from": names.get(one["from"], one["from"]), "to": there}
-
-
-def _name(entry: Entry) -> ItemName:
-    return ItemName(entry["code"], entry["title"])
 
 
 def _change(old: Entry, new: Entry) -> ItemChange | None:

@@ -107,33 +107,54 @@ def text_problems(document: object, *, markup: bool, where: str = "") -> Iterato
             yield from text_problems(value, markup=markup, where=f"{where}[{number}]")
 
 
-def item_problems(items: Sequence[Mapping[str, Any]]) -> tuple[Problem, ...]:
-    """What does not fit together among the items of a document; empty when all does."""
+def item_problems(items: Sequence[Mapping[str, Any]], lines: Sequence[int] = ()) -> tuple[Problem, ...]:
+    """What does not fit together among the items of a document; empty when all does.
+
+    ``lines`` are those on which the items of a table stand, so that problems name them beside the codes.
+    """
     if len(items) > MOST_ITEMS:
         cure = f"A framework has at most {MOST_ITEMS:,}. Export the one framework, without others."
         return (Problem("items", f"There are {len(items):,} items. {cure}"),)
     parents: dict[str, str | None] = {item["code"]: item["parent"] for item in items}
+    where = _places(items, lines)
     doubled = [code for code, times in Counter(item["code"] for item in items).items() if times > 1]
     return (
-        *(Problem(code, "This code is there more than once. Give each item its own.") for code in doubled),
         *(
-            Problem(code, f"Its parent {parent} is not in the framework. Add it or name another.")
+            Problem(where[code], "This code is there more than once. Give each item its own.")
+            for code in doubled
+        ),
+        *(
+            Problem(where[code], f"Its parent {parent} is not in the framework. Add it or name another.")
             for code, parent in parents.items()
             if parent is not None and parent not in parents
         ),
         *(
-            Problem(code, "It stands below itself. Name another parent.")
+            Problem(where[code], "It stands below itself. Name another parent.")
             for code in parents
             if code in _above(code, parents)
         ),
         *(
             Problem(
-                code, f"It stands more than {DEEPEST} items deep. Name a parent that is nearer to the top."
+                where[code],
+                f"It stands more than {DEEPEST} items deep. Name a parent that is nearer to the top.",
             )
             for code in parents
             if len(above := _above(code, parents)) > DEEPEST and code not in above
         ),
     )
+
+
+def _places(items: Sequence[Mapping[str, Any]], lines: Sequence[int]) -> dict[str, str]:
+    """How each code is named in a problem: with its lines, where there are some."""
+    if not lines:
+        return {item["code"]: item["code"] for item in items}
+    gathered: dict[str, list[str]] = {}
+    for item, line in zip(items, lines, strict=True):
+        gathered.setdefault(item["code"], []).append(str(line))
+    return {
+        code: f"line{'s' if len(some) > 1 else ''} {' and '.join(some)}, {code}"
+        for code, some in gathered.items()
+    }
 
 
 def _above(code: str, parents: Mapping[str, str | None]) -> set[str]:

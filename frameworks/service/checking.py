@@ -16,13 +16,14 @@ SCHEMA = "library/framework"
 def document_problems(document: Mapping[str, Any]) -> tuple[Problem, ...]:
     """What is wrong with a framework file; empty when nothing is.
 
-    Texts that others published may have markup in them; it is shown as it stands. Our own files have none.
+    Packages that others published may have markup in them; it is shown as it stands. Our own files and tables have
+    none.
     """
     errors = registry.problems(SCHEMA, document)
     if errors:
         # A field that is missing is told once for each name.
         return tuple(dict.fromkeys(problem for error in errors for problem in _shape_problems(error)))
-    from_others = "form" in document["framework"]["source"]
+    from_others = document["framework"]["source"].get("form") == "CASE"
     return (*item_problems(document["items"]), *text_problems(document, markup=from_others))
 
 

@@ -130,11 +130,21 @@ def _said(form: UploadForm, name: str, renewed: FrameworkRow | None, year: int) 
 
 
 def _tell(form: UploadForm, error: TooLarge | Invalid) -> int:
+    """Say what is wrong at the fields that the form has for it, and everything else at the file."""
     told = [f"{error.message} {error.cure}".strip()]
-    if isinstance(error, Invalid):
-        told += [f"{one.where}: {one.message}" for one in error.problems[:MOST_PLACES]]
-        if len(error.problems) > MOST_PLACES:
-            told.append(f"And {len(error.problems) - MOST_PLACES} more.")
+    fields = {"framework_id": form.short_name, "title": form.title, "licence": form.licence}
+    places = []
+    for one in error.problems if isinstance(error, Invalid) else ():
+        if field := fields.get(one.where):
+            field.errors = (*field.errors, one.message)
+        else:
+            places.append(f"{one.where}: {one.message}")
+    told += places[:MOST_PLACES]
+    if len(places) > MOST_PLACES:
+        told.append(f"And {len(places) - MOST_PLACES} more.")
+    if any(field.errors for field in fields.values()):
+        # No browser sends a file again by itself.
+        told.append("Then choose the file once more.")
     form.file.errors = tuple(told)
     return status_of(error)
 

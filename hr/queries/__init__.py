@@ -1,6 +1,7 @@
 """Questions about credit, benefits and exports. Every select of this slice stands in this folder.
 
-``credit`` is one person's credit, ``office`` the pages of the HR officer, ``rows`` what the service asks.
+``credit`` is one person's credit, ``office`` the pages of the HR officer, ``records`` what somebody takes
+along, ``rows`` what the service asks.
 """
 
 from hr.queries.benefits import BenefitRow, Waiting, benefits_to_settle, waiting
@@ -15,8 +16,24 @@ from hr.queries.exporting import (
     lines_of,
 )
 from hr.queries.office import BenefitsPage, CreditRow, OfficePage, PersonRow, benefits_page, office_page
+from hr.queries.records import (
+    Assembled,
+    Confirmation,
+    RecordFile,
+    RecordPage,
+    RecordRow,
+    assembled,
+    confirmation,
+    my_record,
+    record_file,
+    record_to_change,
+    transcript_page,
+)
 from hr.queries.rows import (
     counted_already,
+    counted_elsewhere,
+    counted_on,
+    decided_already,
     entries_to_export,
     equivalencies,
     equivalency_by_slug,
@@ -27,9 +44,11 @@ from hr.queries.rows import (
 )
 
 __all__ = [
+    "Assembled",
     "BalanceRow",
     "BenefitRow",
     "BenefitsPage",
+    "Confirmation",
     "CreditRow",
     "ExportPage",
     "ExportRow",
@@ -37,11 +56,19 @@ __all__ = [
     "LedgerRow",
     "OfficePage",
     "PersonRow",
+    "RecordFile",
+    "RecordPage",
+    "RecordRow",
     "Statement",
     "Waiting",
+    "assembled",
     "benefits_page",
     "benefits_to_settle",
+    "confirmation",
     "counted_already",
+    "counted_elsewhere",
+    "counted_on",
+    "decided_already",
     "entries_to_export",
     "equivalencies",
     "equivalency_by_slug",
@@ -53,9 +80,13 @@ __all__ = [
     "ledger",
     "lines_of",
     "lock_exports",
+    "my_record",
     "office_page",
+    "record_file",
+    "record_to_change",
     "standing_benefits",
     "standing_entries",
     "statement",
+    "transcript_page",
     "waiting",
 ]

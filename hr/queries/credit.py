@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +11,8 @@ from decimal import Decimal
 from sqlalchemy import ScalarSelect, case, func, select
 
 from awards import queries as awards
-from awards.rules import AwardId, AwardState
+from awards.queries import OutsideRow
+from awards.rules import AwardId, AwardState, OutsideDecisionId, OutsideId
 from hr import policy
 from hr.models import Benefit, Entry, Export, ExportLineRow
 from hr.queries.benefits import BenefitRow, benefits, rows_of
@@ -38,11 +40,15 @@ from waymark.kernel.uow import Reading
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One entry of the ledger in words. ``told_on`` is None until an export has told it."""
+    """One entry of the ledger in words. ``told_on`` is None until an export has told it.
+
+    It rests on an award, or else on something from elsewhere.
+    """
 
     id: EntryId
     person_id: PersonId
-    award_id: AwardId
+    award_id: AwardId | None
+    outside_id: OutsideId | None
     credential: str
     equivalency: str
     credit_type: str
@@ -93,6 +99,10 @@ class Statement:
     benefits: tuple[BenefitRow, ...]
     without_credit: tuple[str, ...]
     """What the person holds that no rate counts."""
+    elsewhere: tuple[OutsideRow, ...]
+    """What the person brought from elsewhere and was decided on, whether it gives credit or not."""
+    credited_elsewhere: frozenset[OutsideId]
+    """What of it gives credit now."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ class Ledger:
 
 
 def statement(reading: Reading, person_id: PersonId | None) -> Statement:
-    """The credit of a person, in ten statements. Raises ``NotFound`` for those who may not see it."""
+    """The credit of a person, in at most fifteen statements. Raises ``NotFound`` for those who may not see it."""
     person = people.facts_of(reading, [person_id]).get(person_id) if person_id else None
     if person is None or not policy.may_see_credit(reading.actor, person.district_id, person.id):
         raise _nobody()
@@ -114,11 +124,13 @@ def statement(reading: Reading, person_id: PersonId | None) -> Statement:
     entries = reading.session.execute(own).all()
     query = benefits().where(Benefit.person_id == person.id).order_by(Benefit.eligible_at.desc(), Benefit.id)
     found = reading.session.execute(query).all()
+    own_entries = [entry for entry, _ in entries]
     titles = awards.titles_of(
-        reading, {entry.award_id for entry, *_ in entries} | {benefit.award_id for benefit, *_ in found}
+        reading, {*_award_ids(own_entries), *(benefit.award_id for benefit, *_ in found)}
     )
+    brought = awards.decided_outside(reading, person.id)
     words = {rate.id: rate for rate in rates}
-    lines = tuple(_line(entry, words, titles, told_on) for entry, told_on in entries)
+    lines = tuple(_line(entry, words, titles, brought.about, told_on) for entry, told_on in entries)
     counted = {line.award_id for line in lines}
     numbers = hr_identifiers.of(reading.session, [person.id]) if officer else {}
     return Statement(
@@ -134,6 +146,8 @@ def statement(reading: Reading, person_id: PersonId | None) -> Statement:
             for held in awards.held_by(reading, person.id)
             if held.state is AwardState.ISSUED and held.award_id not in counted
         ),
+        elsewhere=brought.rows,
+        credited_elsewhere=_credited(lines),
     )
 
 
@@ -166,9 +180,12 @@ def ledger(
     page = cut(
         reading.session.scalars(part).all(), limit, lambda entry: encode_cursor(entry.entered_at, entry.id)
     )
-    titles = awards.titles_of(reading, {entry.award_id for entry in page.items})
+    titles, outside = (
+        awards.titles_of(reading, _award_ids(page.items)),
+        _outside_titles(reading, page.items),
+    )
     return Ledger(
-        page.map(lambda entry: _line(entry, rates, titles)),
+        page.map(lambda entry: _line(entry, rates, titles, outside)),
         () if person_id is None else _sums(reading, person_id, rates, day),
     )
 
@@ -187,18 +204,40 @@ def _told_on() -> ScalarSelect[datetime]:
     )
 
 
+def _award_ids(entries: Iterable[Entry]) -> set[AwardId]:
+    return {entry.award_id for entry in entries if entry.award_id}
+
+
+def _outside_titles(
+    reading: Reading, entries: Iterable[Entry]
+) -> dict[OutsideDecisionId, tuple[OutsideId, str]]:
+    decisions = {entry.outside_decision_id for entry in entries if entry.outside_decision_id}
+    return awards.titles_of_outside(reading, decisions) if decisions else {}
+
+
+def _credited(lines: Iterable[LedgerRow]) -> frozenset[OutsideId]:
+    standing = Counter[OutsideId]()
+    for line in lines:
+        if line.outside_id:
+            standing[line.outside_id] += line.entry.sign
+    return frozenset(outside_id for outside_id, number in standing.items() if number > 0)
+
+
 def _line(
     entry: Entry,
     rates: Mapping[EquivalencyId, Equivalency],
     titles: Mapping[AwardId, str],
+    outside: Mapping[OutsideDecisionId, tuple[OutsideId, str]],
     told_on: datetime | None = None,
 ) -> LedgerRow:
     rate = rates[entry.equivalency_id]
+    brought = outside.get(entry.outside_decision_id) if entry.outside_decision_id else None
     return LedgerRow(
         id=entry.id,
         person_id=entry.person_id,
         award_id=entry.award_id,
-        credential=titles.get(entry.award_id, ""),
+        outside_id=brought[0] if brought else None,
+        credential=brought[1] if brought else titles.get(entry.award_id, "") if entry.award_id else "",
         equivalency=rate.slug,
         credit_type=rate.kind.label,
         entry=entry.entry,

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
 from awards import queries as awards
-from awards.rules import AwardId
 from hr import policy
 from hr.models import Entry, EquivalencyRow, Export, ExportLineRow
 from hr.rules import ExportFormat, ExportId, ExportLine, ExportState
@@ -119,7 +118,7 @@ def export_file(reading: Reading, export_id: ExportId) -> tuple[ExportRow, bytes
 
 
 def lines_of(reading: Reading, entries: Sequence[Entry]) -> tuple[ExportLine, ...]:
-    """Entries in the words of human resources, in five statements for every few thousand."""
+    """Entries in the words of human resources, in up to six statements for every few thousand."""
     return tuple(line for part in _parts(entries) for line in _lines(reading, part))
 
 
@@ -132,14 +131,20 @@ def _lines(reading: Reading, entries: Sequence[Entry]) -> Iterator[ExportLine]:
     person_ids = {entry.person_id for entry in entries}
     names = people.names_of(reading, person_ids)
     numbers = hr_identifiers.of(reading.session, person_ids)
-    titles = awards.titles_of(reading, {AwardId(entry.award_id) for entry in entries})
+    titles = awards.titles_of(reading, {entry.award_id for entry in entries if entry.award_id})
+    decisions = {entry.outside_decision_id for entry in entries if entry.outside_decision_id}
+    brought = awards.titles_of_outside(reading, decisions) if decisions else {}
     types = titles_of_rates(reading.session, {entry.district_id for entry in entries})
     for entry in entries:
         yield ExportLine(
             employee_number=numbers.get(entry.person_id, ""),
             name=names.get(entry.person_id, ""),
-            credential=titles.get(entry.award_id, ""),
-            award_id=entry.award_id,
+            credential=titles.get(entry.award_id, "")
+            if entry.award_id
+            else f"{brought[entry.outside_decision_id][1]} (from elsewhere, equivalent)"
+            if entry.outside_decision_id
+            else "",
+            award_id=entry.award_id or "",
             awarded_on=entry.awarded_on,
             credit_type=types[entry.equivalency_id],
             entry=entry.entry,

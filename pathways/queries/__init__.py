@@ -11,6 +11,7 @@ from pathways.queries.catalogue import (
     pathway_page,
     pathways,
 )
+from pathways.queries.composition import Finished, finished_by, made_of
 from pathways.queries.known import (
     agreed_plans,
     current_pathways,
@@ -58,6 +59,7 @@ from pathways.queries.roll_up import (
 
 __all__ = [
     "CredentialLine",
+    "Finished",
     "InboxPage",
     "InboxRow",
     "LeaderRow",
@@ -77,12 +79,14 @@ __all__ = [
     "capstone_open",
     "current_pathways",
     "current_version",
+    "finished_by",
     "has_plan_for",
     "has_plans",
     "held_slugs",
     "leader_inbox",
     "leaders_for",
     "live_plans",
+    "made_of",
     "my_plan",
     "other_plans",
     "pathway_page",

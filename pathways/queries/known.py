@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards import queries as awards
+from awards.queries import OutsideRow
 from pathways import policy
 from pathways.models import PathwayRow, PathwayVersion, Plan
 from pathways.rules import Pathway, PathwayId, PathwayVersionId, PlanId, PlanState, pathway_from
@@ -108,6 +110,12 @@ def agreed_plans(session: Session, person_id: PersonId) -> list[Plan]:
     return list(session.scalars(query.with_for_update()))
 
 
-def held_slugs(reading: Reading, person_id: PersonId) -> frozenset[str]:
-    """The credentials that a person holds now."""
-    return frozenset(held.slug for held in awards.held_by(reading, person_id))
+def held_slugs(reading: Reading, person_id: PersonId, *, with_outside: bool) -> frozenset[str]:
+    """The credentials that a person holds now; ``with_outside`` also those that something from elsewhere equals."""
+    held = frozenset(held.slug for held in awards.held_by(reading, person_id))
+    return held | equal_slugs(awards.outside_of(reading, person_id)) if with_outside else held
+
+
+def equal_slugs(brought: Iterable[OutsideRow]) -> frozenset[str]:
+    """The credentials that something from elsewhere equals now."""
+    return frozenset(row.measure.slug for row in brought if row.counts and row.measure)

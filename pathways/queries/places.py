@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from awards import queries as awards
+from awards.queries import OutsideRow
 from credentials.rules import Definition
 from evidence import queries as evidence
 from evidence.rules import OPEN_STATES, SubmissionId, SubmissionState
 from pathways.models import Plan
 from pathways.queries.catalogue import CredentialLine, line_of, line_title
+from pathways.queries.known import equal_slugs
 from pathways.rules import (
     Pathway,
     Progress,
-    Rule,
     StepState,
     capstone_of,
     groups,
@@ -42,6 +43,8 @@ class Place:
     earlier: bool = False
     outside: bool = False
     """Whether it waits for something that is not in the plan; ``note`` says for what."""
+    elsewhere: OutsideRow | None = None
+    """What its author brought from elsewhere and was measured against it, whether it counts or not."""
     line: CredentialLine | None = None
 
 
@@ -55,6 +58,27 @@ class Standing:
     opening: Mapping[str, str] = field(default_factory=dict)
     outside: frozenset[str] = frozenset()
     """Which of them wait for something that is not in the plan."""
+    brought: tuple[OutsideRow, ...] = ()
+    """What its author brought from elsewhere and was decided on."""
+    counts_outside: bool = False
+
+    @property
+    def counted(self) -> dict[str, OutsideRow]:
+        """What from elsewhere counts in this pathway, by the credential that it equals."""
+        if not self.counts_outside:
+            return {}
+        return {row.measure.slug: row for row in self.brought if row.counts and row.measure}
+
+    @property
+    def earned(self) -> frozenset[str]:
+        """The credentials that count in this pathway: held, or equalled by something from elsewhere."""
+        return frozenset({*self.held, *self.counted})
+
+    @property
+    def measured(self) -> dict[str, OutsideRow]:
+        """What from elsewhere was measured against which credential; where several were, the one that counts."""
+        fits = [row for row in reversed(self.brought) if row.measure]
+        return {row.measure.slug: row for row in fits if row.measure} | self.counted
 
 
 @dataclass(frozen=True)
@@ -75,13 +99,16 @@ class Places:
 
 
 def standing_of(
-    reading: Reading, plan: Plan, rule: Rule, known: Mapping[str, Definition], *, with_work: bool
+    reading: Reading, plan: Plan, pathway: Pathway, known: Mapping[str, Definition], *, with_work: bool
 ) -> Standing:
     """How a plan's author stands in these credentials; what is under way is for nobody but themselves."""
     person_id = plan.person_id
     held = {award.slug: award for award in awards.held_by(reading, person_id)}
+    brought = tuple(row for row in awards.outside_of(reading, person_id) if row.decision)
+    # A prerequisite is met by what equals it, whatever the rule of this pathway says.
+    have = {*held, *equal_slugs(brought)}
     prerequisites = {slug: definition.prerequisites for slug, definition in known.items()}
-    outside = waits_outside(rule, plan.choices, held, prerequisites)
+    outside = waits_outside(pathway.rule, plan.choices, have, prerequisites)
 
     def titles(slugs: Iterable[str]) -> list[str]:
         return [line_title(slug, known) for slug in slugs]
@@ -92,19 +119,26 @@ def standing_of(
             titles(outside.get(slug, ())),
         )
         for slug, asked in prerequisites.items()
-        if (missing := [before for before in asked if before not in held])
+        if (missing := [before for before in asked if before not in have])
     }
+    standing = Standing(
+        held,
+        opening=opening,
+        outside=frozenset(outside),
+        brought=brought,
+        counts_outside=pathway.counts_outside,
+    )
     # What is under way is the educator's own affair: a leader sees only what was earned.
     if not with_work:
-        return Standing(held, opening=opening, outside=frozenset(outside))
+        return standing
     latest = evidence.latest_work(reading, person_id)
     work = {slug: latest[d.credential_id] for slug, d in known.items() if d.credential_id in latest}
-    return Standing(
-        held,
-        {slug: state for slug, (_, state) in work.items()},
-        {slug: submission_id for slug, (submission_id, state) in work.items() if state in OPEN_STATES},
-        opening,
-        frozenset(outside),
+    return replace(
+        standing,
+        submissions={slug: state for slug, (_, state) in work.items()},
+        open_work={
+            slug: submission_id for slug, (submission_id, state) in work.items() if state in OPEN_STATES
+        },
     )
 
 
@@ -140,11 +174,12 @@ def _place(
     closed: str | None = None,
 ) -> Place:
     line, award = line_of(slug, lines), standing.held.get(slug)
+    counted = None if award else standing.counted.get(slug)
     opening = standing.opening.get(slug, "") if closed is None else closed
     state = step_state(
-        held=award is not None, submission=standing.submissions.get(slug), locked=bool(opening)
+        held=slug in standing.earned, submission=standing.submissions.get(slug), locked=bool(opening)
     )
-    work = None if award else standing.open_work.get(slug)
+    work = None if slug in standing.earned else standing.open_work.get(slug)
     return Place(
         label=award.title if award else line.title,
         state=state,
@@ -152,8 +187,13 @@ def _place(
         href=f"/submissions/{work}" if work else line.href,
         note=_note(state, line, opening),
         required=slug not in plan.choices,
-        earned_at=award.granted_at if award else None,
+        earned_at=award.granted_at
+        if award
+        else counted.decision.decided_at
+        if counted and counted.decision
+        else None,
         earlier=award is not None and award.granted_at < plan.created_at,
+        elsewhere=None if award else standing.measured.get(slug),
         outside=state is StepState.LOCKED and slug in standing.outside,
         line=line,
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, case, select
 
+from awards.queries import OutsideRow
 from credentials import queries as credentials
 from pathways import policy
 from pathways.models import PathwayVersion, Plan, PlanNote
@@ -81,6 +82,8 @@ class PlanPage:
     goals: tuple[str, ...]
     choices: tuple[str, ...]
     held: frozenset[str]
+    brought: tuple[OutsideRow, ...]
+    """What its author brought from elsewhere and was decided on, whether it counts here or not."""
     progress: Progress
     way: Places
     next: tuple[NextWords, ...]
@@ -182,8 +185,8 @@ def _page(reading: Reading, plan: Plan, version: PathwayVersion) -> PlanPage:
     known |= credentials.kept_for(reading, plan.person_id, set(wanted) - set(known), plan.district_id)
     # What each choice adds is asked for while there is something to choose.
     lines = lines_of(reading, known, with_adds=bool(_now(may_change, facts, PlanStep.CHOOSE)))
-    standing = standing_of(reading, plan, pathway.rule, known, with_work=mine)
-    progress = evaluate(pathway.rule, plan.choices, standing.held)
+    standing = standing_of(reading, plan, pathway, known, with_work=mine)
+    progress = evaluate(pathway.rule, plan.choices, standing.earned)
     way = places_of(plan, pathway, progress, lines, standing)
     notes, names = _said(reading, plan)
     return PlanPage(
@@ -198,7 +201,8 @@ def _page(reading: Reading, plan: Plan, version: PathwayVersion) -> PlanPage:
         mine=mine,
         goals=tuple(plan.goals),
         choices=tuple(plan.choices),
-        held=frozenset(standing.held),
+        held=standing.earned,
+        brought=standing.brought,
         progress=progress,
         way=way,
         next=next_in_words(

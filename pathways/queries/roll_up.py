@@ -133,12 +133,16 @@ def capstone_open(reading: Reading, person_id: PersonId, slug: str) -> bool:
         .join(PathwayVersion, Plan.pathway_version_id == PathwayVersion.id)
         .where(Plan.person_id == person_id, Plan.state.in_((PlanState.AGREED, PlanState.COMPLETED)))
     )
-    plans = [(choices, version.facts().rule) for choices, version in reading.session.execute(query)]
-    plans = [(choices, rule) for choices, rule in plans if (last := capstone_of(rule)) and last.slug == slug]
-    if not plans:
-        return False
-    held = held_slugs(reading, person_id)
-    return any(evaluate(rule, choices, held).capstone_open for choices, rule in plans)
+    plans = [(choices, version.facts()) for choices, version in reading.session.execute(query)]
+    plans = [plan for plan in plans if (last := capstone_of(plan[1].rule)) and last.slug == slug]
+    held = {
+        with_outside: held_slugs(reading, person_id, with_outside=with_outside)
+        for with_outside in {pathway.counts_outside for _, pathway in plans}
+    }
+    return any(
+        evaluate(pathway.rule, choices, held[pathway.counts_outside]).capstone_open
+        for choices, pathway in plans
+    )
 
 
 def agreed_by(reading: Reading, author_id: PersonId) -> frozenset[PersonId]:

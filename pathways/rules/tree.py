@@ -72,6 +72,8 @@ class Pathway:
     rule: Rule
     grants: str
     """The slug of the stacked credential; empty while a pathway in preparation has none yet."""
+    counts_outside: bool = False
+    """Whether something from elsewhere counts where the credential would that it equals."""
 
 
 class PathwayDocument(Protocol):
@@ -91,6 +93,7 @@ def pathway_from(document: Mapping[str, Any]) -> Pathway:
         about=document["about"],
         rule=rule_from(document["rule"]),
         grants=document["grants"] or "",
+        counts_outside=document.get("counts_outside", False),
     )
 
 

@@ -177,7 +177,8 @@ def advance(uow: UnitOfWork, person_id: PersonId) -> None:
 
 def _complete_when_earned(uow: UnitOfWork, plan: Plan) -> None:
     pathway = queries.version_of(uow.session, plan).facts()
-    if not evaluate(pathway.rule, plan.choices, queries.held_slugs(uow, plan.person_id)).complete:
+    held = queries.held_slugs(uow, plan.person_id, with_outside=pathway.counts_outside)
+    if not evaluate(pathway.rule, plan.choices, held).complete:
         return
     plan.advance(PlanStep.COMPLETE)
     plan.completed_at = uow.now
@@ -229,7 +230,8 @@ def _not_a_leader(leader_id: PersonId, author_id: PersonId) -> Problem:
 
 def _no_longer_offered(uow: UnitOfWork, plan: Plan) -> tuple[Problem, ...]:
     offered = set(credentials.in_catalogue(uow, plan.district_id, plan.choices))
-    gone = [slug for slug in plan.choices if slug not in offered | queries.held_slugs(uow, plan.person_id)]
+    held = queries.held_slugs(uow, plan.person_id, with_outside=True)
+    gone = [slug for slug in plan.choices if slug not in offered | held]
     return tuple(
         Problem("choices", f"'{slug}' is not in the catalogue any more. Choose another one.") for slug in gone
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,14 +33,15 @@ class TokenRow:
 
 def actor_of(session: Session, person: Person) -> Actor:
     """The actor that a person is."""
-    rows = session.execute(
-        select(RoleHolding.role, RoleHolding.school_id).where(RoleHolding.person_id == person.id)
-    )
+    return _actor(person, session.scalars(select(RoleHolding).where(RoleHolding.person_id == person.id)))
+
+
+def _actor(person: Person, holdings: Iterable[RoleHolding]) -> Actor:
     return Actor(
         person_id=person.id,
         district_id=person.district_id,
         name=person.name,
-        roles=frozenset(RoleHeld(role, school_id) for role, school_id in rows),
+        roles=frozenset(RoleHeld(one.role, one.school_id) for one in holdings),
         school_ids=frozenset([person.school_id] if person.school_id else []),
     )
 
@@ -53,10 +55,15 @@ def actor_by_id(reading: Reading, person_id: PersonId) -> Actor:
 
 
 def actor_of_session(reading: Reading, person_id: str, seal: str) -> Actor | None:
-    """The actor of a signed session, or None when it has ended."""
-    query = select(Person).join(Account).where(Person.id == person_id, Account.seal == seal, Person.active)
-    person = reading.session.scalars(query).first()
-    return actor_of(reading.session, person) if person else None
+    """The actor of a signed session, or None when it has ended; in one statement, because every page asks."""
+    query = (
+        select(Person, RoleHolding)
+        .join(Account)
+        .outerjoin(RoleHolding, RoleHolding.person_id == Person.id)
+        .where(Person.id == person_id, Account.seal == seal, Person.active)
+    )
+    rows = reading.session.execute(query).all()
+    return _actor(rows[0][0], (held for _, held in rows if held is not None)) if rows else None
 
 
 def actor_of_token(reading: Reading, token: str) -> tuple[Actor, frozenset[str]] | None:
@@ -117,10 +124,24 @@ def account_by_email(session: Session, email: str) -> Account | None:
     return session.scalars(select(Account).where(Account.email == tidy_email(email))).first()
 
 
+def account_reached_at(session: Session, email: str) -> Account | None:
+    """The account whose owner is reached at this address, of the district or private."""
+    address = tidy_email(email)
+    query = select(Account).where((Account.email == address) | (Account.private_email == address))
+    # A district may give somebody an address that another person named as private; the account's own counts.
+    return session.scalars(query.order_by(Account.email != address).limit(1)).first()
+
+
 def account_of(session: Session, person_id: PersonId | None, *, lock: bool = False) -> Account | None:
     """The account of a person, locked until the end of the command where that is asked for."""
     query = select(Account).where(Account.person_id == person_id)
     return session.scalars(query.with_for_update() if lock else query).first()
+
+
+def emails_of(session: Session, person_ids: Iterable[PersonId]) -> dict[PersonId, str]:
+    """E-mail addresses by person, in one statement; those without an account are left out."""
+    query = select(Account.person_id, Account.email).where(Account.person_id.in_(set(person_ids)))
+    return {person_id: email for person_id, email in session.execute(query)}  # noqa: C416  # typed rows
 
 
 def person_by_email(reading: Reading, email: str) -> PersonId:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from people.models import District, Person, RoleHolding, School
@@ -41,6 +41,11 @@ def district_name(reading: Reading, district_id: DistrictId | None) -> str:
     """The name of a district; empty for none."""
     district = reading.session.get(District, district_id) if district_id else None
     return district.name if district else ""
+
+
+def district_named(district_id: DistrictId | None) -> ScalarSelect[str]:
+    """The name of a district, for a statement that asks for more."""
+    return select(District.name).where(District.id == district_id).scalar_subquery()
 
 
 def schools_of(reading: Reading, district_id: DistrictId) -> tuple[SchoolRow, ...]:

@@ -1,7 +1,7 @@
 """What can be done with people: one function per verb. Never commits; the door does.
 
-``accounts`` is signing in and tokens, ``invitations`` the links by which people set a password, ``register``
-who there is and in which role.
+``accounts`` is signing in and tokens, ``invitations`` the links by which people set a password,
+``private_address`` where they are reached when they have left, ``register`` who there is and in which role.
 """
 
 from people.service.accounts import (
@@ -23,6 +23,11 @@ from people.service.invitations import (
     invited_by,
     send_link,
 )
+from people.service.private_address import (
+    ask_private_address,
+    confirm_private_address,
+    forget_private_address,
+)
 from people.service.register import (
     add_district,
     add_person,
@@ -41,11 +46,14 @@ __all__ = [
     "add_district",
     "add_person",
     "add_school",
+    "ask_private_address",
     "change_password",
     "change_person",
+    "confirm_private_address",
     "create_token",
     "disable",
     "enable",
+    "forget_private_address",
     "give_role",
     "hash_password",
     "help_with_password",

@@ -13,6 +13,7 @@ from hmac import compare_digest
 from itsdangerous import BadData, URLSafeSerializer
 
 from people import policy, queries
+from people.events import ClosedAccountAsked
 from people.models import Account, Person
 from people.rules import LONGEST_NAME, name_from, password_problems, tidy_email
 from people.service.accounts import hash_password
@@ -89,11 +90,18 @@ def help_with_password(uow: UnitOfWork, person_id: PersonId, *, secret: str) -> 
 
 
 def send_link(uow: UnitOfWork, email: str, *, secret: str) -> None:
-    """Send a link to whoever lost their password. Nothing tells the asker whether the address is known."""
-    account = queries.account_by_email(uow.session, email)
+    """Send a link to whoever lost their password, at the address they name: of the account, or private.
+
+    Nothing tells the asker whether the address is known. Whose account is closed gets no password.
+    """
+    account = queries.account_reached_at(uow.session, email)
     person = uow.session.get(Person, account.person_id) if account else None
     if account and person and person.active:
-        _send(uow, account, person, "lost_password", secret)
+        named = tidy_email(email)
+        private = named if named != account.email else ""
+        _send(uow, account, person, "lost_password", secret, address=private)
+    elif person:
+        uow.emit(ClosedAccountAsked(person.id, person.district_id))
     uow.record("people:password:ask_link", account.person_id if account else "")
 
 
@@ -131,13 +139,16 @@ def _with_account(uow: UnitOfWork, person_id: PersonId) -> tuple[Person, Account
     return person, account
 
 
-def _send(uow: UnitOfWork, account: Account, person: Person, template: str, secret: str) -> None:
+def _send(
+    uow: UnitOfWork, account: Account, person: Person, template: str, secret: str, *, address: str = ""
+) -> None:
     ends = int((uow.now + LINK_LIFE).timestamp())
     token = _signer(secret).dumps([account.person_id, _mark(account), ends])
     context = {"name": person.given_name, "district": queries.district_name(uow, person.district_id)}
     uow.enqueue(
         "mail.send",
         to=account.person_id,
+        address=address,
         template=f"people/mail/{template}.txt",
         context={**context, "path": f"/welcome/{token}"},
     )

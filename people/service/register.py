@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from people import policy, queries
+from people.events import AccountClosed
 from people.models import Account, District, Person, RoleHolding, School, SourceId
 from people.rules import email_problems, role_problems, tidy_email
 from waymark.kernel.actor import Role
@@ -128,6 +129,7 @@ def disable(uow: UnitOfWork, person_id: PersonId) -> None:
         for token in queries.live_tokens(uow.session, person_id):
             token.revoked_at = uow.now
         uow.record("people:person:disable", person_id)
+        uow.emit(AccountClosed(person_id, person.district_id))
 
 
 def enable(uow: UnitOfWork, person_id: PersonId) -> None:

@@ -12,12 +12,13 @@ from people.forms import (
     LostPasswordForm,
     NewPasswordForm,
     PasswordForm,
+    PrivateAddressForm,
     SignInForm,
     TokenForm,
     WelcomeForm,
 )
 from people.rules import TokenId
-from waymark.kernel.errors import Invalid, NotFound, NotSignedIn
+from waymark.kernel.errors import Conflict, Invalid, NotFound, NotSignedIn
 from waymark.web.api import SCOPE_WORDS, SCOPES
 from waymark.web.context import (
     command,
@@ -201,6 +202,66 @@ def revoke_token(token_id: str) -> Response:
     return redirect("/account", 303)
 
 
+@bp.post("/account/private-address")
+@limiter.limit("10 per hour")
+def ask_private_address() -> tuple[str, int] | Response:
+    """Send a link to an address that stays this person's when they leave."""
+    require_sign_in()
+    form = PrivateAddressForm()
+    if form.validate_on_submit():
+        try:
+            with command(form) as uow:
+                service.ask_private_address(uow, form.email.data or "", secret=_secret())
+        except Invalid as error:
+            form.show(error)
+        else:
+            flash(
+                "A mail with a link is on its way to this address. It counts once you open the link.",
+                "success",
+            )
+            return redirect("/account", 303)
+    return _account_page(PasswordForm(), _token_form(), private_form=form), form.error_status
+
+
+@bp.get("/account/private-address/<token>")
+def private_address(token: str) -> str:
+    """The page behind the link. Looking at it keeps nothing; programs that read mail open links too."""
+    require_sign_in()
+    return render_template("people/private_address.html", token=token, action=ActionForm())
+
+
+@bp.post("/account/private-address/<token>")
+def confirm_private_address(token: str) -> Response:
+    """Keep the address that the link was sent to."""
+    require_sign_in()
+    form = ActionForm()
+    if not form.validate_on_submit():
+        flash(TOO_OLD_BUTTON, "warning")
+        return redirect(f"/account/private-address/{token}", 303)
+    try:
+        with command(form) as uow:
+            service.confirm_private_address(uow, token, secret=_secret())
+    except (Conflict, NotFound) as error:
+        flash(f"{error.message} {error.cure}", "warning")
+    else:
+        flash("Your private address is kept. Your badges reach you there when you have left.", "success")
+    return redirect("/account", 303)
+
+
+@bp.post("/account/private-address/forget")
+def forget_private_address() -> Response:
+    """Remove the private address."""
+    require_sign_in()
+    form = ActionForm()
+    if form.validate_on_submit():
+        with command(form) as uow:
+            service.forget_private_address(uow)
+        flash("Your private address is forgotten.", "success")
+    else:
+        flash(TOO_OLD_BUTTON, "warning")
+    return redirect("/account", 303)
+
+
 @bp.post("/account/sign-out-everywhere")
 def sign_out_everywhere() -> Response:
     """End every session of this person."""
@@ -234,14 +295,23 @@ def _token_form(*, blank: bool = False) -> TokenForm:
     return form
 
 
-def _account_page(password_form: PasswordForm, token_form: TokenForm, new_token: str = "") -> str:
+def _account_page(
+    password_form: PasswordForm,
+    token_form: TokenForm,
+    new_token: str = "",
+    private_form: PrivateAddressForm | None = None,
+) -> str:
     actor = current_actor()
     with reading() as look:
         tokens = queries.tokens_of(look, actor.person_id) if actor.person_id else ()
+        account = queries.account_of(look.session, actor.person_id)
+        private_email = account.private_email if account else None
     return render_template(
         "people/account.html",
         password_form=password_form,
         token_form=token_form,
+        private_form=private_form or PrivateAddressForm(formdata=None),
+        private_email=private_email,
         tokens=tokens,
         new_token=new_token,
         action=ActionForm(),

@@ -11,6 +11,7 @@ const pieces = [
   ["[data-autosave-url], [data-sign-out]", "./autosave.js"],
   ["[data-count-group], [data-count-words], [data-count-characters]", "./counts.js"],
   ["[data-upload]", "./upload.js"],
+  ["[data-picks]", "./picks.js"],
 ];
 
 async function enhance() {

@@ -3,6 +3,7 @@
 // data-upload            on a multipart form; sent in the background when at least one file is chosen
 // data-upload-file       on the file input; the "accept" attribute says which kinds are asked for
 // data-max-mb            on the file input: the largest file
+// data-too-large         on the file input: what is said of larger ones, after their names
 // data-upload-hint       in the same field: where the hint is written
 //
 // The server answers as it would to a plain post (a page, or a redirect to one); that page is then put in place here, so
@@ -29,7 +30,7 @@ function hint(input) {
   output.dataset.reached = large.length || strange.length ? "over" : "yes";
   input.toggleAttribute("aria-invalid", large.length > 0);
   const names = (list) => list.map((file) => file.name).join(", ");
-  if (large.length) output.textContent = `${names(large)} is larger than ${input.dataset.maxMb} MB. Make it smaller, or hand in a link to it.`;
+  if (large.length) output.textContent = `${names(large)} ${input.dataset.tooLarge}`;
   else if (strange.length) output.textContent = `${names(strange)} is not of a kind that is asked for here. Please look again before you send it.`;
   else output.textContent = files.length ? `${files.map((file) => `${file.name}, ${size(file.size)}`).join("; ")}. Ready to send.` : "No file chosen.";
 }

@@ -21,11 +21,12 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder to work in, with no settings but WAYMARK_HOME, which is not there yet."""
+    """A folder to work in, with WAYMARK_HOME, which is not there yet, and no way to other sites."""
     for name in os.environ:
         if name.startswith("WAYMARK_"):
             monkeypatch.delenv(name)
     monkeypatch.setenv("WAYMARK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("WAYMARK_OPEN_OTHER_SITES", "false")
     monkeypatch.chdir(tmp_path)
     yield tmp_path
     # Commands let log lines go to the stderr of their moment, which is closed by now.

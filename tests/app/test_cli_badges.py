@@ -1,19 +1,18 @@
-"""``waymark badge``: list, show, verify, revoke."""
+"""``waymark badge``: list, show, issue, verify, revoke."""
 
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import sqlalchemy as sa
 
+from awards.models import Key
+from tests.app.sites import Sites
 from tests.factories import awards as factory
-from waymark.app import fetching
+from tests.factories.town import email_of
+from waymark.app import wiring
 from waymark.app.cli import badges
-from waymark.kernel.errors import Unavailable
 
 SLUG = factory.SLUG
 
@@ -29,34 +28,12 @@ def shared(home):
 
 
 @pytest.fixture
-def site() -> Iterator[HTTPServer]:
-    """Another site on this machine; ``site.answers[path] = (status, type, body)``."""
-
-    class Answer(BaseHTTPRequestHandler):
-        def do_GET(self):
-            status, kind, body = self.server.answers.get(self.path, (404, "text/plain", b""))
-            self.server.asked.append(self.path)
-            self.send_response(status)
-            if status in (301, 302):
-                self.send_header("Location", body.decode())
-            self.send_header("Content-Type", kind)
-            self.end_headers()
-            try:
-                for start in range(0, len(body), 2**16):
-                    self.wfile.write(body[start : start + 2**16])
-            except ConnectionError:
-                pass
-
-        def log_message(self, *args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Answer)
-    server.answers, server.asked = {}, []
-    server.url = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+def sites(monkeypatch):
+    """Other sites on this machine, which the commands may open."""
+    monkeypatch.setenv("WAYMARK_OPEN_OTHER_SITES", "true")
+    with Sites() as sites:
+        monkeypatch.setattr(wiring, "PublicSites", sites.opener)
+        yield sites
 
 
 def test_list_names_id_person_credential_and_state(home, badge):
@@ -199,60 +176,112 @@ def test_revoking_needs_a_reason_and_is_seen_at_once(home, shared):
     assert again.stderr.count("\n") == 1
 
 
-def test_of_another_site_only_the_named_document_is_fetched(home, badge, site):
+def test_a_badge_of_another_site_is_fetched_and_so_is_what_it_names(home, badge, sites):
     body = home.run("badge", "show", badge, "--format", "svg").stdout_bytes
-    site.answers["/mine.svg"] = (200, "image/svg+xml", body)
-    assert home.told("badge", "verify", f"{site.url}/mine.svg")["verdict"] == "valid"
+    sites.put("https://badges.example/mine.svg", body, "image/svg+xml")
+    assert home.told("badge", "verify", sites.at("https://badges.example/mine.svg"))["verdict"] == "valid"
 
-    assertion = {
-        "@context": "https://w3id.org/openbadges/v2",
-        "type": "Assertion",
-        "id": f"{site.url}/assertion",
-        "recipient": {"type": "email", "identity": "a@example.org", "hashed": False},
-        "badge": f"{site.url}/class",
-        "verification": {"type": "hosted"},
-        "issuedOn": "2025-05-01T00:00:00Z",
+    documents = {
+        "assertion": {
+            "type": "Assertion",
+            "recipient": {"type": "email", "identity": "a@example.org", "hashed": False},
+            "badge": sites.at("https://badges.example/class"),
+            "verification": {"type": "hosted"},
+            "issuedOn": "2025-05-01T00:00:00Z",
+            "evidence": [{"id": sites.at("https://work.example/plan.mp4")}],
+        },
+        "class": {
+            "type": "BadgeClass",
+            "name": "Chess",
+            "description": "Plays chess.",
+            "image": sites.at("https://badges.example/art.png"),
+            "criteria": {"narrative": "Wins."},
+            "issuer": sites.at("https://badges.example/issuer"),
+        },
+        "issuer": {
+            "type": "Issuer",
+            "name": "Chess club",
+            "url": "https://badges.example",
+            "email": "club@badges.example",
+        },
     }
-    site.answers["/assertion"] = (200, "application/ld+json", json.dumps(assertion).encode())
-    site.asked.clear()
-    result = home.run("badge", "verify", f"{site.url}/assertion", "--json")
+    for name, document in documents.items():
+        address = f"https://badges.example/{name}"
+        whole = {"@context": "https://w3id.org/openbadges/v2", "id": sites.at(address), **document}
+        # What kind of content a site says it sends is not believed.
+        sites.put(address, json.dumps(whole).encode(), "text/html; charset=\\")
+    sites.put("https://work.example/plan.mp4", b"x" * 5_000_000)
 
-    assert result.exit_code == 3
-    assert json.loads(result.stdout)["verdict"] == "could_not_check"
-    assert site.asked == ["/assertion"]
+    report = home.told(
+        "badge", "verify", sites.at("https://badges.example/assertion"), "--email", "a@example.org"
+    )
+
+    assert report["verdict"] == "valid", report
+    assert {check["step"]: check["outcome"] for check in report["checks"]} == dict.fromkeys(
+        ("format", "schema", "signature", "issuer", "dates", "status", "recipient", "evidence"), "passed"
+    )
+    assert "not one of the issuers known here" in report["checks"][3]["sentence"]
 
 
-def test_what_cannot_be_fetched_could_not_be_checked(home, site):
-    site.answers["/page"] = (200, "text/html; charset=utf-8", b"<html></html>")
-    site.answers["/huge"] = (200, "application/json", b" " * (10 * 2**20 + 1))
-    site.answers["/away"] = (302, "text/plain", b"file:///etc/hostname")
-    site.answers["/ftp"] = (302, "text/plain", b"ftp://127.0.0.1/badge")
-    for path, told in {
-        "/missing": "answered 404",
-        "/page": "web page",
-        "/huge": "more than 10 MB",
-        "/away": "",
-        "/ftp": "could not be fetched",
+def test_the_holder_can_be_compared(home, badge):
+    file = home.folder / "badge.json"
+    assert home.run("badge", "show", badge, "-o", file).exit_code == 0
+    assert home.run("badge", "verify", file, "--email", email_of("educator")).exit_code == 0
+    assert home.run("badge", "verify", file, "--email", email_of("peer")).exit_code == 1
+
+
+def test_what_cannot_be_fetched_could_not_be_checked(home, sites):
+    sites.put("https://badges.example/page", b"<!DOCTYPE html><html></html>", "application/json")
+    sites.put("https://badges.example/huge", b" " * (10 * 2**20 + 1))
+    for address, told in {
+        sites.at("https://badges.example/missing"): "answered 404",
+        sites.at("https://badges.example/page"): "web page",
+        sites.at("https://badges.example/huge"): "more than 10 MB",
+        "http://badges.example/plain": "only plain https",
+        "https://127.0.0.1:1/badge": "inside a network",
+        "https://[::1": "cannot be read",
     }.items():
-        result = home.run("badge", "verify", site.url + path)
-        assert result.exit_code == 3, path
-        assert result.stdout == "", path
-        assert told in result.stderr, path
-        assert result.stderr.count("\n") == 1, path
-    assert home.run("badge", "verify", "http://127.0.0.1:1/badge").exit_code == 3
-    assert home.run("badge", "verify", "https://[::1").exit_code == 3
+        result = home.run("badge", "verify", address)
+        assert result.exit_code == 3, address
+        assert result.stdout == "", address
+        assert told in result.stderr, address
+        assert result.stderr.count("\n") == 1, address
 
 
-def test_a_badge_that_is_gone_for_good_is_not_valid(home, site):
-    site.answers["/gone"] = (410, "application/ld+json", b'{"revoked": true}')
+def test_where_other_sites_are_closed_none_is_opened(home, sites, monkeypatch):
+    monkeypatch.setenv("WAYMARK_OPEN_OTHER_SITES", "false")
+    sites.put("https://badges.example/badge", b"{}")
+    result = home.run("badge", "verify", sites.at("https://badges.example/badge"))
+    assert result.exit_code == 3
+    assert "opens no addresses of other sites" in result.stderr
+    assert sites.asked == []
 
-    assert home.run("badge", "verify", f"{site.url}/gone").exit_code == 1
+
+def test_a_badge_that_is_gone_for_good_is_not_valid(home, sites):
+    sites.put("https://badges.example/gone", b'{"revoked": true}', status=410)
+
+    assert home.run("badge", "verify", sites.at("https://badges.example/gone")).exit_code == 1
 
 
-def test_a_site_that_trickles_is_given_up(site):
-    site.answers["/slow"] = (200, "application/json", b" " * 2**17)
-    with (
-        fetching._web_only().open(f"{site.url}/slow", timeout=5) as answer,
-        pytest.raises(Unavailable, match="too slowly"),
-    ):
-        fetching._read(answer, site.url, ends=time.monotonic() - 1)
+def test_issue_signs_what_waits_and_says_what_is_left(home):
+    factory.issuer(home.town)
+    waiting = [
+        factory.granted(home.town, home.town.educator),
+        factory.granted(home.town, home.town.other_educator),
+    ]
+
+    assert home.told("badge", "issue") == {"waited": 2, "left": 0}
+
+    assert {row["id"] for row in home.told("badge", "list") if row["state"] == "issued"} == set(waiting)
+    assert "No award waits" in home.run("badge", "issue").stdout
+
+
+def test_issue_ends_with_1_while_nobody_can_sign(home):
+    factory.granted(home.town, home.town.educator)
+    with home.town.at(home.town.system) as uow:
+        uow.session.execute(sa.update(Key).values(retired_at=uow.now))
+
+    ended = home.run("badge", "issue")
+
+    assert ended.exit_code == 1
+    assert "1 still wait" in ended.stdout

@@ -87,7 +87,7 @@ def test_a_table_needs_to_be_told_what_it_is(home, write):
         ("a.csv", b"code,type\xff", "not in UTF-8"),
         ("a.csv", "code,type,parent,title,statement\nA,x,B,T,S\n", "Its parent B is not in the framework"),
         ("a.csv", "code,type,parent,title,statement\n,x,,T,S\n", "line 2: It has no code."),
-        ("a.csv", "code,type,parent,title,statement\nA B,x,,T,S\n", "items[1].code"),
+        ("a.csv", "code,type,parent,title,statement\nA B,x,,T,S\n", "line 2: Its code has spaces"),
     ],
 )
 def test_a_broken_file_is_one_line_with_the_place(home, write, name, content, told):
@@ -129,7 +129,7 @@ def test_a_dry_run_tells_the_difference_and_stores_nothing(home, write):
     ]
     assert items(home, "state") == before
     assert home.told("framework", "import", newer, *SAYS, "--dry-run")["gone"] == [
-        {"code": "A1", "title": "Sharing"}
+        {"code": "A1", "title": "Sharing", "statement": "Shares what was learnt."}
     ]
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
 
 from awards import queries, service
+from awards.verifying import Step
 from tests.factories import awards
+from tests.factories.town import email_of
 
 
 def test_a_holder_lists_and_reads_their_awards(town, api_of):
@@ -141,6 +144,67 @@ def test_a_holder_may_not_revoke_and_a_lead_may_not_share(town, api_of):
     others = api_of(town.program_lead).post(f"/awards/{award_id}/share")
 
     assert (own.status_code, others.status_code) == (403, 403)
+
+
+def test_any_badge_can_be_checked_with_any_token(town, api_of):
+    award_id = awards.shared(town, town.educator)
+    badge = api_of(town.educator).get(f"/awards/{award_id}/badge").text
+    picture = api_of(town.educator).get(f"/awards/{award_id}/badge?format=png").data
+    api = api_of(town.stranger, frozenset({"plans:read"}))
+
+    for body in (
+        {"badge": badge},
+        {"badge": json.loads(badge)},
+        {"badge": api_of(town.educator).get(f"/awards/{award_id}/badge?format=jwt").text},
+        {"picture": base64.b64encode(picture).decode()},
+        {"address": f"http://waymark.test/badges/{award_id}"},
+    ):
+        answer = api.post("/badges/verify", json={**body, "email": email_of("educator")})
+        told = answer.get_json()
+        assert (answer.status_code, told["verdict"]) == (200, "valid"), told
+        assert [check["step"] for check in told["checks"]] == [step.value for step in Step]
+        assert told["checks"][6]["outcome"] == "passed"
+        assert "It is known here" in told["checks"][3]["sentence"]
+
+    changed = api.post("/badges/verify", json={"badge": badge.replace("2026-", "2025-")}).get_json()
+    assert changed["verdict"] == "not_valid"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 422),
+        ({"badge": "x", "address": "https://badges.example/1"}, 422),
+        ({"address": "ftp://badges.example/1"}, 422),
+        ({"picture": "a"}, 422),
+        ({"address": "https://badges.example/1"}, 422),
+        ({"address": "http://waymark.test/badges/0"}, 422),
+        ({"badge": ""}, 200),
+        ({"badge": {}}, 200),
+        ({"badge": {"@context": 7}}, 200),
+        ({"badge": "[" * 10_000}, 200),
+        ({"picture": base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()}, 200),
+    ],
+)
+def test_what_cannot_be_checked_is_answered_in_words(town, api_of, body, status):
+    answer = api_of(town.educator).post("/badges/verify", json=body)
+
+    assert answer.status_code == status, answer.text
+    if status == 200:
+        assert answer.get_json()["verdict"] == "not_valid"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['{"badge":' + "[" * 100_000, '{"badge":' * 5_000 + "1" + "}" * 5_000, '{"badge": 1' + "0" * 5_000 + "}"],
+)
+def test_a_body_that_is_built_to_break_the_reader_is_refused(town, api_of, body):
+    answer = api_of(town.educator).post("/badges/verify", data=body, content_type="application/json")
+
+    assert (answer.status_code, answer.content_type) in {
+        (400, "application/problem+json"),
+        (422, "application/problem+json"),
+    }
 
 
 def test_a_token_is_good_for_its_scope_only(town, api_of):

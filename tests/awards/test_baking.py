@@ -103,8 +103,63 @@ def test_bombs_are_not_unpacked():
     with pytest.raises(PictureError, match="larger"):
         unbake(bytes(LARGEST_PICTURE + 1))
     laughs = '<!DOCTYPE x [<!ENTITY a "ha">]><svg xmlns="http://www.w3.org/2000/svg">&a;</svg>'
-    with pytest.raises(PictureError, match="damaged"):
+    with pytest.raises(PictureError, match="defines entities"):
         unbake(laughs.encode())
+
+
+def itxt(text, keyword=b"openbadgecredential", packing=b"\0\0"):
+    chunk = b"iTXt" + keyword + b"\0" + packing + b"\0\0" + text
+    return struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk))
+
+
+def png_with(*chunks):
+    clean = picture()
+    end = clean.index(b"IEND") - 4
+    return clean[:end] + b"".join(chunks) + clean[end:]
+
+
+def test_a_packed_badge_is_unpacked():
+    assert unbake(png_with(itxt(zlib.compress(b'{"a": 1}'), packing=b"\1\0"))).text == '{"a": 1}'
+    for text, packing in ((zlib.compress(b'{"a": 1}')[:-6], b"\1\0"), (b"{}", b"\1\7"), (b"\xff", b"\0\0")):
+        with pytest.raises(PictureError):
+            unbake(png_with(itxt(text, packing=packing)))
+
+
+def test_two_badges_of_one_kind_in_a_picture_are_none():
+    first, second = '{"a": 1}', '{"b": 2}'
+    twice = bake_svg(SVG, first).replace("</svg>", bake_svg(SVG, second).partition('height="9">')[2])
+    for both in (png_with(itxt(first.encode()), itxt(second.encode())), twice.encode()):
+        with pytest.raises(PictureError, match="2 badges"):
+            unbake(both)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<script>alert(1)</script>",
+        '<script href="https://evil.example/x.js"/>',
+        '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml"/></foreignObject>',
+        '<g onload="alert(1)"/>',
+        '<a xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href=" java\nscript:alert(1)"/>',
+    ],
+)
+def test_a_picture_that_would_run_something_is_not_a_badge(part):
+    with pytest.raises(PictureError, match="holds a program"):
+        unbake(bake_svg(SVG, BADGE).replace("<path", f"{part}<path").encode())
+
+
+def test_a_picture_that_points_to_other_files_is_not_opened():
+    for declared in (
+        '<!ENTITY x SYSTEM "file:///etc/hostname">',
+        '<!ENTITY % x SYSTEM "https://evil.example/x">%x;',
+    ):
+        hostile = f"<!DOCTYPE svg [{declared}]>{bake_svg(SVG, BADGE)}"
+        with pytest.raises(PictureError, match="points to other files"):
+            unbake(hostile.encode())
+    usual = (
+        '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    )
+    assert unbake(f"{usual}{bake_svg(SVG, BADGE)}".encode()).text == BADGE
 
 
 @settings(max_examples=150)

@@ -9,8 +9,7 @@ from importlib import resources
 import pytest
 from openbadgeslib.ob3.contexts import bundled_contexts
 
-from awards import canonical
-from awards.canonical import PINNED, NotSignable, canonical_nquads, unpinned_contexts
+from awards.canonical import PINNED, NotSignable, canonical_nquads, contexts, unpinned_contexts
 from awards.openbadge import build_ob3
 from tests.awards.badges import ADDRESSES, EVERYTHING
 
@@ -36,11 +35,11 @@ def test_every_context_is_the_text_it_was_when_it_was_pinned():
 
 
 def test_another_text_under_a_pinned_name_is_refused(monkeypatch):
-    monkeypatch.setitem(canonical._SHA256, "credentials-v2.json", "0" * 64)
-    canonical._pinned_document.cache_clear()
+    monkeypatch.setitem(contexts._SHA256, "credentials-v2.json", "0" * 64)
+    contexts.pinned_document.cache_clear()
     with pytest.raises(NotSignable, match="not the one"):
         unpinned_contexts(DOCUMENT)
-    canonical._pinned_document.cache_clear()
+    contexts.pinned_document.cache_clear()
 
 
 def test_a_context_that_is_not_held_here_is_refused_and_never_fetched():

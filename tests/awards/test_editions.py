@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from awards import queries, service
 from awards.models import Edition
 from awards.rules import AwardState, EditionReason, identity_hash
-from awards.verifying import Verdict
+from awards.verifying import Step, Verdict
 from credentials.rules import Level
 from people import service as people
 from tests.awards.test_service import BrokenSigner, check, signing_with, stored
@@ -43,7 +43,10 @@ def test_while_suspended_nobody_says_that_it_holds_and_afterwards_only_the_new_c
 
     held = stored(town, award_id)
     assert (held.state, held.suspension_reason) == (AwardState.SUSPENDED, "We are asked who did the work.")
-    assert check(town, held.document).verdict is Verdict.REVOKED
+    for source in (held.document, held.document_jwt):
+        report = check(town, source)
+        assert report.verdict is Verdict.SUSPENDED
+        assert "We are asked who did the work." in report.check(Step.STATUS).sentence
     with town.look() as look:
         told = queries.assertion(look, award_id)
         assert told.revoked
@@ -60,7 +63,9 @@ def test_while_suspended_nobody_says_that_it_holds_and_afterwards_only_the_new_c
     for source in (after.document, after.document_jwt):
         assert check(town, source).verdict is Verdict.VALID
     for source in (before.document, before.document_jwt):
-        assert check(town, source).verdict is Verdict.REVOKED
+        report = check(town, source)
+        assert report.verdict is Verdict.REVOKED
+        assert "There is a newer one" in report.check(Step.STATUS).sentence
     new, old = json.loads(after.document), json.loads(before.document)
     assert new["awardedDate"] == old["awardedDate"]
     assert new["validFrom"] > old["validFrom"]

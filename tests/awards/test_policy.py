@@ -47,6 +47,10 @@ MAY = {
     policy.may_download: {"holder", "holder who leads", "system"},
     policy.may_share: {"holder", "holder who leads"},
     policy.may_revoke: {"lead", "admin", "system"},
+    policy.may_see_outside: {"holder", "holder who leads", "hr", "lead", "admin", "system"},
+    policy.may_change_outside: {"holder", "holder who leads"},
+    policy.may_note_check: {"holder", "holder who leads", "lead", "admin", "system"},
+    policy.may_decide_outside: {"lead"},
 }
 
 
@@ -79,3 +83,25 @@ def test_nobody_revokes_their_own_award_and_is_told_whom_to_ask():
 
 def test_an_actor_without_a_person_never_holds_an_award():
     assert not policy.may_share(ANONYMOUS, Ownership(holder_id=None, district_id="hill"))
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_only_the_holder_collects(who):
+    decision = policy.may_collect(EVERYBODY[who], "ana")
+
+    assert bool(decision) is (who in {"holder", "holder who leads"})
+    assert decision or decision.reason.endswith(".")
+    assert not policy.may_collect(ANONYMOUS, None)
+
+
+@pytest.mark.parametrize("who", list(EVERYBODY))
+def test_who_may_ask_for_the_badges_of_everybody(who):
+    assert bool(policy.may_issue_all(EVERYBODY[who])) is (who == "system")
+
+
+def test_educators_bring_badges_and_program_leads_see_the_queue():
+    bringing = {name for name, actor in EVERYBODY.items() if policy.may_bring(actor)}
+    deciding = {name for name, actor in EVERYBODY.items() if policy.may_see_outside_queue(actor, "hill")}
+
+    assert bringing == {"holder", "holder who leads", "colleague"}
+    assert deciding == {"holder who leads", "lead"}

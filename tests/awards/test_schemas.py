@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -111,3 +112,89 @@ def test_the_schemas_speak_the_draft_they_name():
 
 def _text(name):
     return (registry._FOLDER / f"{name}.schema.json").read_text()
+
+
+STRANGE = [
+    *(
+        None,
+        True,
+        0,
+        1,
+        -1,
+        1.5,
+        2**60,
+        "",
+        "x",
+        " ",
+        "a b",
+        [],
+        {},
+        [[]],
+        [None],
+        {"id": "x"},
+        "https://a.example",
+    ),
+    *(
+        "2025-09-01T08:30:00Z",
+        "2025-09-01t08:30:00z",
+        "2025-09-01T08:30:00+02:00",
+        "2025-09-01T08:30:00.123Z",
+    ),
+    *(
+        "2025-09-01",
+        "2025-09-01T08:30:00",
+        "2025-02-30T08:30:00Z",
+        "2025-09-01T24:00:00Z",
+        "0000-01-01T00:00:00Z",
+    ),
+    *(
+        "2016-12-31T23:59:60Z",
+        "2025-09-01 08:30:00Z",
+        "２０２５-09-01T08:30:00Z",
+        "urn:x",
+        "did:web:x",
+        "data:,x",
+    ),
+    *("a@b.example", "a@b", "@", "é@b.example", "https://exämple.test", "sha256$00", "ext:Mine", "Profile"),
+]
+
+
+def _changed_somewhere(document, dice):
+    new = copy.deepcopy(document)
+    for _ in range(dice.randint(1, 3)):
+        at = new
+        while True:
+            name = dice.choice(list(at) if isinstance(at, dict) else range(len(at)))
+            if isinstance(at[name], dict | list) and at[name] and dice.random() < 0.8:
+                at = at[name]
+                continue
+            break
+        if dice.random() < 0.3:
+            del at[name]
+        else:
+            at[name] = copy.deepcopy(dice.choice(STRANGE))
+        if not new:
+            break
+    return new
+
+
+@pytest.mark.parametrize("name", list(GOOD))
+def test_two_libraries_that_read_the_same_schema_agree_on_every_document(name):
+    seed = random.randrange(10**6)
+    dice = random.Random(seed)
+    verdicts = []
+    for _ in range(400):
+        document = _changed_somewhere(GOOD[name], dice)
+        quick, thorough = registry._keeps_to(name, document), registry._validator(name).is_valid(document)
+        assert quick == thorough, (seed, document)
+        verdicts.append(quick)
+    assert {True, False} == set(verdicts)
+
+
+def test_what_one_of_two_libraries_would_refuse_is_refused():
+    # In one of them a pattern that ends with the text also takes a line feed behind it.
+    document = copy.deepcopy(GOOD["openbadges/v3p0/credential"])
+    document["@context"][1] += "\n"
+    assert registry._validator("openbadges/v3p0/credential").is_valid(document)
+    with pytest.raises(SchemaError):
+        validate("openbadges/v3p0/credential", document)

@@ -18,8 +18,8 @@ from awards import queries, service
 from awards.models import Award, Issuer, Key, StatusList
 from awards.ports import Signer
 from awards.rules import AwardState
-from awards.service.issuers import free_place
-from awards.service.lifecycle import months_later
+from awards.service.issuers import free_places
+from awards.service.issuing import months_later
 from awards.verifying import Outcome, Step, Verdict
 from credentials import queries as credentials
 from schemas import registry
@@ -59,7 +59,7 @@ class BrokenSigner:
     def sign(self, key, document, created):
         raise Unavailable("The key store does not answer.")
 
-    sign_jwt = sign
+    sign_badge = sign
 
 
 class CountingSigner:
@@ -248,7 +248,7 @@ def test_the_badge_says_to_whom_it_was_given_only_to_those_who_know_the_address(
         right = service.check(look, document, identity=email_of("educator").upper())
         wrong = service.check(look, document, identity=email_of("peer"))
 
-    assert right.check(Step.IDENTITY).outcome is Outcome.PASSED
+    assert right.check(Step.RECIPIENT).outcome is Outcome.PASSED
     assert wrong.verdict is Verdict.NOT_VALID
 
 
@@ -288,7 +288,7 @@ def test_a_list_that_is_half_full_is_followed_by_another(town):
         uow.session.get(StatusList, first).size = 2
 
     with town.at(town.system) as uow:
-        assert free_place(uow, issuer_id)[0] != first
+        assert free_places(uow, issuer_id, 1)[0][0] != first
 
 
 # --- issuers and keys -----------------------------------------------------------------------------

@@ -18,9 +18,8 @@ from openbadgeslib.ob3 import (
     resolve_verification_method,
 )
 
-from awards import signing
-from awards.canonical import NotSignable
-from awards.jws import TokenError, check_compact, read_compact
+from awards.canonical import NotSignable, proof
+from awards.jws import TokenError, check_compact, compact_json, read_compact
 from awards.openbadge import build_ob3
 from awards.signing import (
     KeyNotOpened,
@@ -29,6 +28,7 @@ from awards.signing import (
     open_seed,
     seal_seed,
     self_named_key,
+    sign_badge,
     sign_data_integrity,
     sign_jwt,
 )
@@ -55,10 +55,10 @@ VECTOR_VALUE = "z2YwC8z3ap7yx1nZYCg4L3j3ApHsF8kgPdSb5xoS1VR7vPG3F561B52hYnQF9ise
 def test_the_published_vector_is_reproduced():
     key = self_named_key(bytes.fromhex(VECTOR_SEED))
     assert key.verification_method == VECTOR_METHOD
-    proof_hash = hashlib.sha256(signing._proof_nquads(VECTOR_METHOD, "2023-02-24T23:36:38Z"))
+    proof_hash = hashlib.sha256(proof.proof_nquads(VECTOR_METHOD, "2023-02-24T23:36:38Z"))
     assert proof_hash.hexdigest() == VECTOR_PROOF_HASH
     signature = key.private.sign(bytes.fromhex(VECTOR_PROOF_HASH + VECTOR_DOCUMENT_HASH))
-    assert "z" + signing._base58(signature) == VECTOR_VALUE
+    assert "z" + proof.base58(signature) == VECTOR_VALUE
 
 
 # --- Proof A ------------------------------------------------------------------------------------------------
@@ -145,6 +145,26 @@ def test_one_changed_letter_breaks_a_token(place):
         check_compact(token[:at] + letter + token[at + 1 :], pem_of(KEY))
 
 
+# --- Both ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("award", [AWARD, EVERYTHING], ids=["sparse", "everything"])
+def test_a_badge_in_both_forms_is_the_same_as_each_made_by_itself(award):
+    document = build_ob3(award, ADDRESSES)
+    both = sign_badge(document, KEY, SIGNED_AT)
+    assert both.document == compact_json(signed(award))
+    assert both.token == sign_jwt(document, KEY)
+
+
+@pytest.mark.parametrize(
+    "change", [{"name": "Data\x07"}, {"colour": "red"}, {"issuer": "did:web:other.example"}, {"proof": {}}]
+)
+def test_what_may_not_be_signed_is_signed_in_neither_form(change):
+    sign_badge(DOCUMENT, KEY, SIGNED_AT)
+    with pytest.raises(NotSignable):
+        sign_badge({**DOCUMENT, **change}, KEY, SIGNED_AT)
+
+
 # --- Keys ---------------------------------------------------------------------------------------------------
 
 
@@ -205,10 +225,10 @@ def test_new_seeds_make_different_keys():
 
 
 def test_base58_keeps_leading_zeros():
-    assert signing._base58(b"\x00\x00\x01") == "112"
-    assert signing._base58(b"") == ""
+    assert proof.base58(b"\x00\x00\x01") == "112"
+    assert proof.base58(b"") == ""
     # From the draft that describes the spelling.
-    assert signing._base58(b"Hello World!") == "2NEpo7TZRRrLZSi2U"
+    assert proof.base58(b"Hello World!") == "2NEpo7TZRRrLZSi2U"
 
 
 def test_a_replaced_key_signs_for_the_same_issuer():

@@ -364,7 +364,7 @@ def test_a_badge_from_elsewhere_is_answered_with_could_not_check_and_nothing_is_
     ("handed", "answer"),
     [
         ("", "Choose a file, or paste"),
-        ("https://badges.other.example/badges/1", "does not open addresses of other sites"),
+        ("https://badges.other.example/badges/1", "opens no addresses of other sites"),
         ("http://waymark.test/catalogue", "no badge at this address"),
     ],
 )
@@ -404,7 +404,8 @@ def test_the_holder_can_be_compared(town, stranger):
 
     assert "The badge was given to the person with this address." in right
     assert "Do not rely on this badge" in wrong
-    assert "Whose is it?" not in unasked
+    assert "Was it given to the person with this address?" in right
+    assert "Was it given to" not in unasked
 
 
 def test_the_check_page_takes_an_address_along(town, stranger):
@@ -464,7 +465,7 @@ def test_the_own_page_tells_why_the_award_was_given(town, client_of):
     assert "3 readers judged the evidence" in page
     for digest in (about.digest, about.rubric.digest, "a" * 64, stored(town, award_id).document_digest):
         assert digest in page
-    assert "Never shown: your evidence" in page
+    assert "Never shown: who read your work" in page
 
 
 def test_others_do_not_find_the_award_and_leads_see_it_without_its_file(town, client_of):
@@ -603,3 +604,12 @@ def test_the_program_lead_finds_every_badge_by_its_holder(client_of, town):
     assert f"/awards/{theirs}" not in found
     assert "No badge found" in nobody
     assert client_of(town.educator).get("/awards/given").status_code == 403
+
+
+def test_hr_reads_which_badges_were_given_and_is_not_led_where_it_may_not_go(client_of, town):
+    mine = awards.issued(town, town.educator)
+    page = client_of(town.hr).get("/awards/given").text
+
+    assert '<span class="wm-row-title">' in page
+    assert f"/awards/{mine}" not in page
+    assert "Program leads see why each was given" in page

@@ -11,7 +11,7 @@ from evidence import service as evidence_service
 from hr import service as hr_service
 from people import service as people_service
 from review import service as review_service
-from tests.factories import awards, conditions, drafts, evidence, hr, pathways, review
+from tests.factories import awards, conditions, drafts, evidence, hr, outside, pathways, review
 from tests.factories.clock import StandingClock
 from tests.factories.town import Town, find, settle
 from waymark.app.installation import Installation
@@ -34,6 +34,7 @@ class Past:
         self._plans(town)
         self._work(town)
         self._badges(town)
+        self._elsewhere(town)
         self._cases(town)
         self._district(town)
         self._credit(town)
@@ -87,6 +88,19 @@ class Past:
                 awards_service.share(uow, self.ids[name])
         with town.at(town.program_lead) as uow:
             awards_service.revoke(uow, self.ids["revoked"], "The evidence was not the educator's own.")
+        self.ids["collection"] = awards.collection(town, town.educator, self.ids["shared"])
+
+    def _elsewhere(self, town: Town) -> None:
+        """Badges of another issuer: just brought, waiting, decided, and revoked by its issuer; and prior learning."""
+        far = outside.issuer(town)
+        self.ids["brought"] = outside.brought(town, town.educator, by=far)
+        self.ids["prior learning"] = outside.prior(town, town.educator)
+        document = far.hosted("peer")
+        self.ids["asked"] = outside.proposed(town, town.peer, document=document, by=far)
+        self.ids["counted"] = outside.decided(town, town.peer, by=far, document=far.signed("peer"))
+        document = far.hosted("peer2")
+        far.revoke("peer2")
+        self.ids["revoked elsewhere"] = outside.proposed(town, town.peer2, document=document, by=far)
 
     def _cases(self, town: Town) -> None:
         """Reviews that need the program lead, and a finished one."""
@@ -112,6 +126,8 @@ class Past:
         pathways.completed(town, walker)
         self.ids["walker"] = walker.person_id
         town.work()
+        self.ids["record"] = hr.recorded(town, walker)
+        hr.transcribed(town, walker)
         first = hr.benefits(town)[0]
         with town.at(town.hr) as uow:
             hr_service.approve_benefit(uow, first.id)

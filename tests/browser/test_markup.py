@@ -94,7 +94,11 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
     submission, case, reader = read_work(live, author)
     town.work()
     award, holds = badges(live, author)
+    with town.at(author) as uow:
+        collection = awards_service.make_collection(uow, title=NASTY[:100], text=NASTY, awards=[holds])
+        awards_service.share_collection(uow, collection)
     export = told_to_hr(live)
+    record = hr.recorded(town, author)
     with town.at(town.program_lead) as uow:
         conditions_service.judge(uow, "PDL1", level=AreaLevel.DEVELOPING, note=NASTY * 2)
     with town.at(author) as uow:
@@ -117,11 +121,17 @@ def life_of(live: Live, author: Actor) -> list[tuple[str, str, str]]:
         ("program_lead", "/conditions/PDL1/voice-and-choice", NAME),
         ("hr", f"/hr?q={quote(NAME)}", NAME),
         ("hr", f"/hr/people/{author.person_id}", NAME),
+        ("hr", f"/hr/people/{author.person_id}/transcript", NAME),
         ("hr", f"/hr/exports/{export}", NASTY),
         ("admin", "/admin", NAME),
         ("admin", f"/admin/people/{author.person_id}", NAME),
         ("", f"/badges/{award}", NASTY),
         ("", f"/badges/{holds}", NAME),
+        ("eve", "/record", NAME),
+        ("", f"/records/{record}", NAME),
+        ("", f"/badges/{holds}/card", NAME),
+        ("eve", f"/awards/collections/{collection}", NASTY[:100]),
+        ("", f"/collections/{collection}", NASTY),
     ]
 
 

@@ -231,6 +231,14 @@ def test_a_file_that_is_none_is_refused_with_the_reason(lead, content, says):
     assert says in page
 
 
+def test_how_large_a_file_may_be_is_said_before(lead):
+    page = words(lead.get("/authoring"))
+    assert "At most 256 KB." in page
+    assert 'data-too-large="is larger than 256 KB. Make it smaller."' in page
+    page = words(lead.get("/frameworks/import"))
+    assert "is larger than 20 MB. Export the one framework" in page
+
+
 def test_publishing_asks_what_becomes_of_those_who_stand_on_it(lead, town):
     from tests.factories import evidence as made
 
@@ -299,15 +307,47 @@ def test_others_find_no_drafts_and_may_begin_none(client_of, town, who):
     draft_id = drafts.begun(town)
 
     assert "Drafts appear here when a program lead names you" in words(client.get("/authoring"))
-    words(client.get(f"/authoring/{draft_id}"), 403)
+    refused = words(client.get(f"/authoring/{draft_id}"), 403)
+    assert ("Go to Catalogue" in refused) == (who != "external")
     words(client.get(f"/authoring/{draft_id}/preview"), 403)
     words(client.get(f"/impact/drafts/{draft_id}"), 403)
     words(client.get("/authoring/partners"), 403)
     words(client.get("/impact/credentials/growth-mindset"), 403)
-    assert client.send("/authoring/new", {"title": "Mine", "kind": "micro_credential"}).status_code in (
-        403,
-        422,
-    )
+    assert "Ask a program lead to begin one" in words(client.get("/authoring/new"), 403)
+    words(client.send("/authoring/new", {"title": "Mine", "kind": "micro_credential"}), 403)
+    words(client.send("/authoring/file", {"file": (io.BytesIO(b"title: Mine"), "x.yaml")}), 403)
+
+
+def test_only_who_may_close_a_draft_is_offered_to(client_of, lead, town):
+    draft_id = drafts.begun(town)
+    with town.at(town.program_lead) as uow:
+        service.name_author(uow, draft_id, town.coach.person_id)
+    partner_id = drafts.partner(town, town.external)
+    of_partner = drafts.begun(town, town.external, title="Other tracks", partner=partner_id)
+
+    assert "/discard" in words(lead.get(f"/authoring/{draft_id}"))
+    assert "/discard" not in words(client_of(town.coach).get(f"/authoring/{draft_id}"))
+    assert "/discard" in words(client_of(town.external).get(f"/authoring/{of_partner}"))
+    assert "Begin the draft" in words(client_of(town.external).get("/authoring/new"))
+
+
+def test_the_menu_leads_to_authoring_whom_it_concerns(client_of, lead, town):
+    coach = client_of(town.coach)
+    link = 'href="/authoring">Authoring'
+    assert link in words(lead.get("/account"))
+    assert link not in words(coach.get("/account"))
+    draft_id = drafts.begun(town)
+    with town.at(town.program_lead) as uow:
+        service.name_author(uow, draft_id, town.coach.person_id)
+
+    assert link in words(coach.get("/account"))
+    drafts.partner(town, town.external)
+    assert link in words(client_of(town.external).get("/account"))
+
+
+@pytest.mark.parametrize("path", ["/catalogue", "/authoring", "/frameworks", "/frameworks/core-four"])
+def test_authoring_and_frameworks_are_parts_of_the_catalogue(lead, path):
+    assert '<a href="/catalogue" aria-current="page">' in words(lead.get(path))
 
 
 def test_a_stranger_signs_in_first(client_of):
@@ -339,3 +379,10 @@ def sent_by(page):
     for name, value in form.form_values():
         sent.setdefault(name, []).append(value)
     return sent
+
+
+def test_two_forms_on_a_page_share_no_id(lead, town):
+    page = words(lead.get(f"/authoring/{drafts.begun(town)}"))
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert 'name="csrf_token"' in page

@@ -18,10 +18,15 @@ from waymark.kernel.db import make_engine
 
 
 def found(town, q, actor=None, **asked):
-    """The slugs that a search finds, the best first, and the words for which it is shown."""
+    """The slugs that a search finds, the best first, on whatever page, and the words for which it is shown."""
+    slugs, number = [], 1
     with town.look(actor or town.educator) as look:
-        page = queries.catalogue(look, Asked(q=q, **asked))
-    return [card.slug for _, cards in page.groups for card in cards], page.meant
+        while True:
+            page = queries.catalogue(look, Asked(q=q, **asked), number)
+            slugs += [card.slug for _, cards in page.groups for card in cards]
+            if not page.has_next:
+                return slugs, page.meant
+            number += 1
 
 
 @pytest.mark.parametrize(
@@ -91,6 +96,8 @@ def test_accents_do_not_matter(town):
         ("asesment", "assessment"),
         ("xassessment", "assessment"),
         ("the asesment of growht", "assessment growth"),
+        ("diffrentiated", "differentiation"),
+        ("diffrentiate growth", "differentiation growth"),
     ],
 )
 def test_slips_are_mended_from_the_words_of_the_catalogue(town, q, meant):
@@ -186,6 +193,26 @@ def test_nothing_is_shown_for_words_that_are_in_no_credential_together(town):
 
     assert (page.found, page.groups) == (0, ())
     assert [card.slug for card in page.nearest] == ["marble-tracks"]
+    assert (page.unknown, page.without_unknown) == (("submarine",), Asked(q="marble"))
+
+
+@pytest.mark.parametrize(
+    ("q", "unknown", "rest"),
+    [
+        ("zebra", ("zebra",), None),
+        ("zebra submarine", ("zebra", "submarine"), None),
+        ("marbles zebra tracks", ("zebra",), "marbles tracks"),
+        ("marbel zebra", ("zebra",), "marble"),
+        ("zebra Z9.9 marble", ("zebra", "z9.9"), "marble"),
+    ],
+)
+def test_words_that_nothing_has_are_named(town, q, unknown, rest):
+    factory.publish(town)
+    with town.look(town.educator) as look:
+        page = queries.catalogue(look, Asked(q=q))
+
+    assert page.unknown == unknown
+    assert (page.without_unknown and page.without_unknown.q) == rest
 
 
 def words(town, district=None):

@@ -53,6 +53,21 @@ def test_slips(word, meant):
     assert meant_by(word, {"growth": 3, "assessment": 9, "test": 1, "p73": 5}) == meant
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("diffrentiated", "differentiation"),
+        ("diffrentiate", "differentiation"),
+        ("diferrentiating", "differentiation"),
+        ("conferencs", "conference"),
+        ("ifferentiated", None),
+        ("indifference", None),
+    ],
+)
+def test_a_slip_in_another_form_of_a_word_is_mended_too(word, meant):
+    assert meant_by(word, {"differentiation": 4, "conference": 2, "different": 9, "nation": 1}) == meant
+
+
 def test_the_commonest_words_complete_first():
     known = {"mark": 1, "marble": 3, "marbles": 9, "mar": 5, "other": 9}
 

@@ -54,7 +54,7 @@ def test_an_area_is_kept_while_searching_and_the_search_while_changing_areas(rea
 
     assert titles(page) == ["Title of marble-tracks"]
     assert '<input type="hidden" name="area" value="CF3">' in page
-    assert 'href="/catalogue?q=marble" aria-current="true"' in page
+    assert 'href="/catalogue?filters=open&q=marble#filters" aria-current="true"' in page
     assert "Remove </span>Targeted instruction" in page
     assert 'href="/catalogue?q=marble">Clear all' in page
 
@@ -63,9 +63,44 @@ def test_a_search_without_finds_says_what_to_do(read):
     page = read("/catalogue?q=submarine&area=CF1")
 
     assert "Nothing found for “submarine”" in page
+    assert "No micro-credential here has the word “submarine”." in page
     assert "or fewer filters" in page
     assert 'href="/catalogue?q=submarine">Search without filters' in page
     assert 'href="/catalogue">Show the whole catalogue' in page
+
+
+def test_a_word_that_nothing_has_can_be_left_out(read, town):
+    factory.publish(town)
+    page = read("/catalogue?q=marble+submarine")
+
+    assert "No micro-credential here has the word “submarine”." in page
+    assert 'href="/catalogue?q=marble">Search without submarine</a>' in page
+    assert "Close to it" in page
+
+
+def test_the_filters_stay_open_while_one_chooses_among_them(read):
+    assert '<details class="wm-filters" id="filters">' in read("/catalogue")
+    page = read("/catalogue?filters=open&depth=explore")
+    assert '<details class="wm-filters" id="filters" open>' in page
+    assert re.search(r'href="#found">Show \d+ micro-credentials', page)
+
+
+def test_each_area_can_be_jumped_to(read, monkeypatch):
+    page = read("/catalogue")
+    assert 'href="#area-CF1"' in page
+    assert re.search(r'href="/catalogue\?page=\d#area-CF4"', page)
+    assert "wm-jumps" not in read("/catalogue?order=title")
+
+
+def test_a_search_field_takes_no_more_than_is_looked_for(read):
+    assert 'maxlength="100" enterkeyhint="search"' in read("/catalogue")
+
+
+def test_changes_since_nothing_say_so_and_lead_back(read):
+    for query in ("", "?since=9.9", "?since=1.0"):
+        page = read(f"/catalogue/growth-mindset/changes{query}")
+        assert "There is no earlier version to compare with" in page
+        assert 'href="/catalogue/growth-mindset">Back to' in page
 
 
 def test_a_slip_is_mended_and_can_be_taken_back(read, town):
@@ -88,7 +123,8 @@ def test_filters_stand_in_the_address_with_their_numbers_and_can_be_taken_away_o
     assert f'href="{without}"><span class="visually-hidden">Remove </span>Explore' in page
     assert len(titles(read(without))) == 2
     widened = "/catalogue?q=marble&audience=teachers&depth=explore&depth=extend&effort=up-to-10"
-    option = page[page.index(f'href="{widened}"') :]
+    chooses = f"{widened.replace('?', '?filters=open&')}#filters"
+    option = page[page.index(f'href="{chooses}"') :]
     assert re.search(r"<span>Extend</span>.*?</span>1</span>", option[:400])
     assert titles(read("/catalogue?tag=glass")) == ["Title of deep-marbles"]
 
@@ -203,7 +239,6 @@ def test_an_empty_catalogue_says_who_fills_it(client_of, town):
         "q=%F0%9F%8E%88",
         "q=%ED%A0%80",
         "area=",
-        "order=sideways",
         "tag=" + "x" * 10_000,
         "tag=%00&tag=none+such",
         "&".join("tag=x" for _ in range(500)),
@@ -215,7 +250,16 @@ def test_odd_addresses_are_answered_all_the_same(client_of, town, query):
 
 @pytest.mark.parametrize(
     "query",
-    ["area=CF9", "depth=abyss", "audience=all", "effort=none", "item=P5", "item=core-four:CF9", "item=a:%00"],
+    [
+        "area=CF9",
+        "depth=abyss",
+        "audience=all",
+        "effort=none",
+        "item=P5",
+        "item=core-four:CF9",
+        "item=a:%00",
+        "order=sideways",
+    ],
 )
 def test_a_filter_that_there_is_not_is_not_found(client_of, town, query):
     answer = client_of(town.educator).get(f"/catalogue?{query}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from awards import service
-from awards.rules import AwardId, IssuerId
+from awards.rules import AwardId, CollectionId, IssuerId
 from credentials import queries as credentials
 from tests.factories.town import Town
 from waymark.kernel.actor import Actor
@@ -60,3 +60,15 @@ def revoked(
     with town.at(town.program_lead) as uow:
         service.revoke(uow, award_id, reason)
     return award_id
+
+
+def collection(
+    town: Town, actor: Actor, *award_ids: AwardId, title: str = "My classroom", public: bool = True
+) -> CollectionId:
+    """Badges of one person under a title, shared unless told otherwise."""
+    with town.at(actor) as uow:
+        made = service.make_collection(uow, title=title, text="What I do every day.", awards=award_ids)
+    if public:
+        with town.at(actor) as uow:
+            service.share_collection(uow, made)
+    return made

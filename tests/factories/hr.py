@@ -13,7 +13,7 @@ from awards.rules import AwardId
 from hr import queries, service
 from hr.models import Benefit, Entry
 from hr.payloads import EquivalencyFile
-from hr.rules import BenefitId, EquivalencyId, ExportId
+from hr.rules import BenefitId, EquivalencyId, ExportId, RecordId
 from tests.factories import awards
 from tests.factories.town import Town
 from waymark.kernel.actor import Actor
@@ -47,6 +47,13 @@ def credit(town: Town, actor: Actor) -> tuple[int, Decimal, Decimal]:
     with town.look(actor) as look:
         (row,) = queries.statement(look, actor.person_id).balances
     return row.balance.awards, row.balance.usable, row.left_over
+
+
+def credit_of(town: Town, actor: Actor, slug: str) -> int:
+    """How many awards, or things from elsewhere, count for a person under a rate."""
+    with town.look(actor) as look:
+        rows = queries.statement(look, actor.person_id).balances
+    return next(row.balance.awards for row in rows if row.equivalency.slug == slug)
 
 
 def benefits(town: Town, actor: Actor | None = None) -> list[Benefit]:
@@ -123,3 +130,15 @@ def rate(**changes: Any) -> EquivalencyFile:
 def load(town: Town, *files: EquivalencyFile, by: Actor | None = None) -> list[EquivalencyId]:
     with town.at(by or town.system) as uow:
         return [service.load_equivalency(uow, town.district, file) for file in files]
+
+
+def recorded(town: Town, actor: Actor) -> RecordId:
+    """The signed record of somebody who holds a badge."""
+    with town.at(actor) as uow:
+        return service.make_record(uow)
+
+
+def transcribed(town: Town, actor: Actor) -> RecordId:
+    """A transcript that human resources made of somebody."""
+    with town.at(town.hr) as uow:
+        return service.make_transcript(uow, actor.person_id)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from frameworks.case_import import from_case, from_table, to_case
+from frameworks.case_import import document_from, from_case, from_table, to_case
 from frameworks.rules import FrameworkStatus, Relation
 from frameworks.service import document_problems
 from schemas import registry
@@ -21,6 +21,7 @@ from waymark.kernel.errors import Invalid
 from waymark.kernel.text import control_problem
 
 WHEN = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+DOCUMENT = "C5FB0812-d7cb-11e8-824f-0242ac160002"
 LIBRARY = sorted((Path(__file__).parents[2] / "library/frameworks").glob("*.json"))
 
 
@@ -35,7 +36,7 @@ def read(package):
 def foreign(*items, links=(), **document_members):
     """A package as another server might write it, smaller than any real one."""
     about = {
-        "identifier": "C5FB0812-d7cb-11e8-824f-0242ac160002",
+        "identifier": DOCUMENT,
         "uri": "https://case.example/uri/c5fb0812-d7cb-11e8-824f-0242ac160002",
         "title": "State standards",
         "creator": "The State",
@@ -144,8 +145,8 @@ def test_a_foreign_package_becomes_a_framework_file():
         item(2, humanCodingScheme="M.2", listEnumeration="2", conceptKeywords=["number sense"]),
         item(3),
         links=(
-            below(1, "doc"),
-            below(2, "doc"),
+            below(1, DOCUMENT),
+            below(2, DOCUMENT),
             below(3, 2, 1),
             link("isPartOf", 3, 1, notes="A step on the way."),
             link("precedes", 1, 2),
@@ -191,6 +192,23 @@ def test_codes_that_two_items_share_are_replaced_by_identifiers():
     file = from_case(foreign(item(1, humanCodingScheme="A"), item(2, humanCodingScheme="A")))
 
     assert sorted(i["code"] for i in file["items"]) == ["id-1", "id-2"]
+    (remark,) = file["reconstructions"]
+    assert remark["note"] == "2 items share the code A and are known here by their identifiers."
+
+
+def test_links_that_begin_or_end_nowhere_are_remarked_on():
+    file = from_case(
+        foreign(
+            item(1),
+            item(2),
+            links=(below(9, 1), below(8, 1), below(2, 7), below(1, DOCUMENT.lower())),
+        )
+    )
+
+    assert [one["note"] for one in file["reconstructions"]] == [
+        "Its parent is not in the package; here it stands at the top.",
+        "2 of them begin at an item that is not in the package. They were left out.",
+    ]
 
 
 def test_a_second_parent_is_remarked_on_and_the_first_is_kept():
@@ -300,12 +318,19 @@ def test_a_table_becomes_a_framework_file():
     ("text", "told"),
     [
         ("", "lacks the columns"),
-        ("code;type;parent;title;statement\nA;;;T;S\n", "lacks the columns"),
-        ("code,type,parent,title\nA,,,T\n", "statement"),
+        ("code,type,parent,title\nA,,,T\n", "lacks the column statement"),
+        ("code,type,parent,title,statement\r\n\r\n", "no rows below its first line"),
         ("code,type,parent,title,statement\n,x,,T,S\n", "line 2"),
         ("code,type,parent,title,statement\nA,x,,T,S\nB,x,,,\n", "line 3"),
         ("code,type,parent,title,statement\nA,x,,T,One, two\n", "line 2"),
-        ('code,type,parent,title,statement\nA,x,,"T,S\n', "not CSV"),
+        ('code,type,parent,title,statement\nA,x,,"T,S\n', "A quote that begins on line 2 is never closed"),
+        (
+            'code,type,parent,title,statement\nA,x,,T,"S\nB,x,,T,S\n',
+            "A quote that begins on line 2 is never closed",
+        ),
+        ('code,type,parent,title,statement\nA,x,,T,"He said "yes" to it"\n', "On line 2 the text goes on"),
+        ("code,type,parent,title,statement\nA,x,,T,<script>x</script>\n", "line 2, statement"),
+        ("code,type,parent,title,statement\nA b,x,,T,S\n", "line 2"),
         ("code,type,parent,title,statement\nA\n", "line 2"),
     ],
 )
@@ -313,6 +338,50 @@ def test_a_table_that_cannot_be_read_names_the_place(text, told):
     with pytest.raises(Invalid) as refused:
         from_table(text, **ABOUT)
     assert told in refused.value.message + " ".join(problem.where for problem in refused.value.problems)
+
+
+def test_a_table_with_semicolons_or_tabs_is_read_too():
+    for sign in ";\t":
+        text = "Code,Type,Parent,Title,Statement\nA,x,,T,S\n".replace(",", sign)
+        assert [one["code"] for one in from_table(text, **ABOUT)["items"]] == ["A"]
+
+
+def test_everything_that_is_wrong_with_a_table_is_told_at_once_and_by_its_lines():
+    text = (
+        "code,type,parent,title,statement\n"
+        'A,x,,T,"Two\nlines"\n'
+        "A,x,,Again,\n"
+        ",x,,No code,\n"
+        "B,x,Z,T,\n"
+        "C,x,D,T,\n"
+        "D,x,C,T,\n"
+    )
+    with pytest.raises(Invalid) as refused:
+        from_table(text, **ABOUT)
+
+    assert [problem.where for problem in refused.value.problems] == [
+        "line 5",
+        "lines 2 and 4, A",
+        "line 6, B",
+        "line 7, C",
+        "line 8, D",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [
+        (b"", "a.csv", "a.csv is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.csv", "a.csv is neither a table nor JSON"),
+        ("code".encode("utf-16"), "a.csv", "a.csv is not in UTF-8"),
+        (b'{\n"a": 1,,\n}', "a.json", "from line 2, sign 8 on"),
+        (b"code,type", "a.txt", "A table has a name that ends in .csv"),
+    ],
+)
+def test_a_file_that_is_something_else_is_told_apart(content, name, told):
+    with pytest.raises(Invalid) as refused:
+        document_from(content, name, base_url="https://waymark.test", **ABOUT)
+    assert told in f"{refused.value.message} {refused.value.cure}"
 
 
 words = st.text(

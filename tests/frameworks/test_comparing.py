@@ -48,6 +48,20 @@ def test_suggestions_and_what_is_missing_on_each_side(two):
     assert found.coverage_here.confirmed == 0
 
 
+def test_an_item_with_several_partners_stands_there_once(client_of, two):
+    for there in ("1", "2"):
+        with two.at(two.program_lead) as uow:
+            service.tag_pair(uow, ("mine", "A"), ("theirs", there), PairTag.ALIGNED)
+    ((item, meetings),) = board(two).by_item
+    assert (item.code, [one.there.code for one in meetings]) == ("A", ["1", "2"])
+
+    page = client_of(two.educator).get(HERE).text
+    assert 'id="pair-A-1"' in page
+    assert 'id="pair-A-2"' in page
+    assert page.count('<code class="me-1">A</code>') == 1
+    assert '<a class="btn btn-secondary" href="#missing-b">Missing in' in page
+
+
 def test_a_lead_tags_pairs_and_single_items_and_both_sides_see_it(client_of, two):
     lead = client_of(two.program_lead)
     lead.send(HERE, {"here": "A", "there": "1", "tag": "partly_aligned"})
@@ -141,7 +155,10 @@ def test_the_page_costs_few_statements_and_the_empty_one_helps(client_of, town):
     assert page.status_code == 200
     assert len(sent) <= 15
     assert "Choose two different frameworks" in client.get("/frameworks/compare").text
-    assert client.get("/frameworks/compare?a=core-four&b=astrology").status_code == 404
+    for query in ("a=core-four&b=astrology", "a=astrology"):
+        answer = client.get(f"/frameworks/compare?{query}")
+        assert answer.status_code == 404
+        assert "There is no framework “astrology”" in answer.text
 
 
 def test_a_pair_that_people_called_misaligned_counts_for_nobody():

@@ -126,7 +126,7 @@ def test_another_persons_preview_is_not_there(lead, client_of, town):
             "stands below itself",
             422,
         ),
-        (TABLE + "B,group,,Bell\x07,\n", "a.csv", "items[3].title: A control character", 422),
+        (TABLE + "B,group,,Bell\x07,\n", "a.csv", "line 4, title: A control character", 422),
     ],
     ids=["encoding", "no json", "no items", "doubled", "lost parent", "circle", "bell"],
 )
@@ -137,6 +137,33 @@ def test_what_cannot_be_read_is_said_at_the_file_and_the_rest_is_kept(lead, cont
     page = answer.get_data(as_text=True)
     assert told in page
     assert 'value="State standards"' in page
+
+
+@pytest.mark.parametrize("content", [TABLE, "{}"], ids=["table", "package"])
+def test_what_the_file_does_not_say_is_asked_for_at_its_fields(lead, content):
+    if content == "{}":
+        package = {"identifier": "d", "uri": "https://x.example/d", "title": "T", "creator": "C"}
+        about = {**package, "lastChangeDateTime": "2019-04-01T00:00:00+00:00"}
+        one = {**about, "identifier": "i", "fullStatement": "Words."}
+        content, name = json.dumps({"CFDocument": about, "CFItems": [one]}), "a.json"
+    else:
+        name = "a.csv"
+    page = upload(lead, content, name).get_data(as_text=True)
+
+    assert re.search(r"<details open>\s*<summary[^>]*>For a table", page)
+    assert 'href="#licence">Licence of the words: Say under which licence' in page
+    assert ('href="#short_name"' in page) == (name == "a.csv")
+    assert "Then choose the file once more." in page
+
+
+def test_a_table_with_a_script_in_it_is_refused_and_a_package_shows_what_it_says(lead, town):
+    refused = upload(lead, TABLE + "B,group,,<script>alert(1)</script>,\n", **SAYS)
+    assert "is HTML or script" in refused.get_data(as_text=True)
+
+    preview = lead.get(upload(lead, TABLE, **SAYS).location).get_data(as_text=True)
+    assert "Shares." in preview
+    one = "code,type,parent,title,statement\nA,group,,Alone,\n"
+    assert ">1</" in lead.get(upload(lead, one, **SAYS).location).get_data(as_text=True)
 
 
 def test_a_file_of_fifty_megabytes_is_refused_in_words(lead):
@@ -157,7 +184,10 @@ def test_a_file_of_fifty_megabytes_is_refused_in_words(lead):
 
 
 def test_a_script_in_a_text_stays_text(lead):
-    take_in(lead, upload(lead, TABLE + "B,group,,<script>alert(1)</script>,\n", **SAYS))
+    package = json.loads(json.dumps(document("state")))
+    package["framework"]["source"] = {"form": "CASE"}
+    package["items"][0]["title"] = "<script>alert(1)</script>"
+    assert take_in(lead, upload(lead, json.dumps(package), "state.json")).status_code == 303
 
     page = lead.get("/frameworks/state").text
     assert "&lt;script&gt;alert(1)" in page

@@ -42,6 +42,7 @@ def test_an_item_that_is_not_there_opens_nothing(client_of, town):
 
     assert opened(page) == []
     assert "You came for this item" not in page
+    assert "There is no item Z9" in page
 
 
 def test_level_texts_of_an_area_are_shown_point_by_point(client_of, town):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from awards import service as awards_service
-from awards.events import AwardIssued, AwardRevoked
+from awards.events import AwardRevoked, AwardsIssued, IssuedAward
 from hr import queries, reactions, service
 from hr.events import CreditEntered, CreditReversed, ExportDelivered
 from hr.models import Entry, EquivalencyRow, Export
@@ -175,7 +175,12 @@ def test_the_ledger_comes_to_the_rate_times_the_live_awards_whatever_the_order_o
     for slug, is_revoked in zip(CREDENTIALS, fates, strict=False):
         award = _award(town, person, slug, is_revoked=is_revoked)
         facts = (award, person.person_id, town.district, "credential", "version")
-        events += [(reactions.enter_credit, AwardIssued(*facts))]
+        events += [
+            (
+                reactions.enter_credit,
+                AwardsIssued(town.district, (IssuedAward(award, person.person_id, *facts[3:]),)),
+            )
+        ]
         events += [(reactions.reverse_credit, AwardRevoked(*facts, "Why."))] if is_revoked else []
     told = data.draw(
         st.permutations(events + data.draw(st.lists(st.sampled_from(events), max_size=4))), label="told"

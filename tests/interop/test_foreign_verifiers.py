@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from awards.openbadge import (
 )
 from awards.rules import AwardFacts
 from awards.signing import sign_jwt
+from tests.awards.anything import documents
 from tests.awards.badges import (
     ACHIEVEMENT,
     ADDRESSES,
@@ -298,6 +299,19 @@ def test_the_canonical_form_is_the_same_in_javascript(node, tmp_path):
     file = tmp_path / "documents.ndjson"
     file.write_text("".join(f"{json.dumps(document)}\n" for document, _ in ours), encoding="utf-8")
     assert node("--canonical", file) == [digest for _, digest in ours]
+
+
+def test_templates_give_the_same_as_javascript_for_a_thousand_badges(node, tmp_path):
+    seed = random.randrange(10**6)
+    ours: list[tuple[dict[str, Any], str]] = []
+    for document in documents(seed, 40, 25):
+        with suppress(NotSignable):
+            nquads = canonical_nquads(document, learn=True)
+            ours.append((document, hashlib.sha256(nquads).hexdigest()))
+    file = tmp_path / "documents.ndjson"
+    file.write_text("".join(f"{json.dumps(document)}\n" for document, _ in ours), encoding="utf-8")
+    assert len(ours) > 800
+    assert node("--canonical", file) == [digest for _, digest in ours], seed
 
 
 def test_contexts_of_two_origins_mean_the_same(node, tmp_path):

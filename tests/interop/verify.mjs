@@ -4,7 +4,8 @@
 //   node verify.mjs --canonical FILE         SHA-256 of the canonical form of each line of JSON in FILE
 //
 // A folder holds credential.json, did.json and status.json, and may hold badge.png and credential.jwt.
-// Nothing is fetched: contexts come from npm packages, everything else from the folder.
+// Nothing is fetched: contexts come from npm packages, everything else from the folder. contexts.json may hold those
+// that no package has, by their addresses.
 import {createHash} from 'node:crypto';
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -43,6 +44,12 @@ function loaderOf(folder) {
       for(const method of document.verificationMethod ?? []) {
         documents.set(method.id, {'@context': document['@context'], ...method});
       }
+    }
+  }
+  const others = join(folder, 'contexts.json');
+  if(existsSync(others)) {
+    for(const [address, context] of Object.entries(JSON.parse(readFileSync(others, 'utf8')))) {
+      documents.set(address, context);
     }
   }
   return async url => {

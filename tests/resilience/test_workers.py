@@ -108,7 +108,7 @@ class BrokenSigner:
     def sign(self, *_: Any) -> dict[str, Any]:
         raise Unavailable("The key store does not answer.")
 
-    sign_jwt = make_key = sign
+    sign_badge = make_key = sign
 
 
 @contextmanager

@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     issuer_method: IssuerMethod = Field(
         IssuerMethod.WEB, description="How a new issuer is identified: did:web or did:key."
     )
+    open_other_sites: bool = Field(
+        True,
+        description="Whether checks of badges from elsewhere open the https addresses in them; never those inside a network.",
+    )
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least important lines that are logged."
     )

@@ -32,6 +32,7 @@ import people.views
 import review.api
 import review.views
 import waymark
+from credentials import queries as credentials_queries
 from people import queries as people_queries
 from waymark.app import formats, health, home, impact
 from waymark.app.config import Environment
@@ -120,6 +121,7 @@ _PAGES = (
     pathways.views.bp,
     conditions.views.bp,
     hr.views.bp,
+    hr.views.public_bp,
 )
 _APIS = (
     people.api.api,
@@ -156,10 +158,14 @@ def _district_name() -> str:
 def _page_parts() -> dict[str, Any]:
     actor = current_actor()
     signed_in = actor.person_id is not None
+    district_name, writes = "", False
+    if signed_in:
+        with doorway().runtime.reading(actor) as look:
+            district_name, writes = credentials_queries.district_and_authoring(look)
     return {
         "page_actor": actor if signed_in else None,
         "navigation": navigation_for(actor) if signed_in else (),
-        "person_menu": person_menu_for(actor) if signed_in else (),
-        "district_name": _district_name() if signed_in else "",
+        "person_menu": person_menu_for(actor, writes=writes) if signed_in else (),
+        "district_name": district_name,
         "request_id": request_id(),
     }

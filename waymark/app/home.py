@@ -158,6 +158,7 @@ def home_page(look: Reading) -> HomePage:
         *_for_leaders(to_hear),
         *_for_coordinators(board),
         *(_drafts_waiting(credentials.drafts_waiting(look)) if actor.has(Role.PROGRAM_LEAD) else ()),
+        *(_brought_to_decide(awards.outside_waiting(look)) if actor.has(Role.PROGRAM_LEAD) else ()),
         *_for_officers(benefits),
         *_new_versions(credentials.offers_for(look, actor.person_id) if learns and actor.person_id else ()),
         *(_for_learners(plan) if learns else ()),
@@ -305,6 +306,13 @@ def _drafts_waiting(number: int) -> tuple[ToDo, ...]:
     return (
         ToDo(f"{drafts} to be published", "Its authors have proposed it.", "/authoring", "Open the drafts"),
     )
+
+
+def _brought_to_decide(number: int) -> tuple[ToDo, ...]:
+    if not number:
+        return ()
+    brought = "One badge from elsewhere waits" if number == 1 else f"{number} badges from elsewhere wait"
+    return (ToDo(f"{brought} to be decided", "You say whether and how each counts.", "/outside", "Decide"),)
 
 
 def _for_officers(benefits: int | None) -> tuple[ToDo, ...]:

@@ -29,13 +29,13 @@ class Installation:
         self.settings = settings
         if settings.database.startswith("sqlite"):
             settings.home.mkdir(parents=True, exist_ok=True)
-        self.jobs = wiring.jobs(TEMPLATES, settings)
         self.runtime = Runtime(
             make_engine(settings.database),
             ports=ports or wiring.ports(settings),
             reactions=wiring.reactions(),
             clock=clock,
         )
+        self.jobs = wiring.jobs(TEMPLATES, settings, self.runtime)
         self.worker = BackgroundWorker(self.runtime, self.jobs)
         self.broker = self._broker() if settings.broker_url else None
         if self.broker:

@@ -81,8 +81,13 @@ class MailJob:
         )
         self._base_url = base_url
 
-    def __call__(self, uow: UnitOfWork, *, to: str, template: str, context: dict[str, Any]) -> Errand:
-        """``template`` begins with a line ``Subject: ...``. Raises ``NotFound`` without an account."""
+    def __call__(
+        self, uow: UnitOfWork, *, to: str, template: str, context: dict[str, Any], address: str = ""
+    ) -> Errand:
+        """``template`` begins with a line ``Subject: ...``; ``address`` is another one than the account's.
+
+        Raises ``NotFound`` without an account.
+        """
         account = people_queries.account_of(uow.session, PersonId(to))
         if account is None:
             raise NotFound("There is no address to send this to.")
@@ -90,7 +95,7 @@ class MailJob:
         subject, _, body = filled.partition("\n")
         return partial(
             uow.ports.get(Mailer).send,
-            to=account.email,
+            to=address or account.email,
             subject=subject.removeprefix("Subject:").strip(),
             body=body.lstrip("\n"),
         )

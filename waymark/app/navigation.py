@@ -28,20 +28,30 @@ _ENTRIES: tuple[tuple[str, str, str, frozenset[Role]], ...] = (
 )
 
 
+# What is reached from the catalogue and has an address of its own.
+_PART_OF_THE_CATALOGUE = ("/frameworks", "/authoring")
+
+
 def navigation_for(actor: Actor) -> tuple[NavigationEntry, ...]:
     """The entries of a person's header, in order."""
     shown = [(label, href, icon) for label, href, icon, roles in _ENTRIES if actor.has(*roles)]
-    here = max((href for _, href, _ in shown if _is_under(request.path, href)), key=len, default="")
+    path = (
+        "/catalogue"
+        if any(_is_under(request.path, part) for part in _PART_OF_THE_CATALOGUE)
+        else request.path
+    )
+    here = max((href for _, href, _ in shown if _is_under(path, href)), key=len, default="")
     return tuple(NavigationEntry(label, href, icon, current=href == here) for label, href, icon in shown)
 
 
-def person_menu_for(actor: Actor) -> tuple[NavigationEntry, ...]:
-    """The entries of the menu behind a person's name."""
+def person_menu_for(actor: Actor, *, writes: bool) -> tuple[NavigationEntry, ...]:
+    """The entries of the menu behind a person's name. ``writes`` says whether they have to do with drafts."""
     credit = (NavigationEntry("Your credit", "/credit"),) if actor.has(Role.EDUCATOR) else ()
+    authoring = (NavigationEntry("Authoring", "/authoring"),) if writes else ()
     return (
         *credit,
         NavigationEntry("Frameworks", "/frameworks"),
-        NavigationEntry("Authoring", "/authoring"),
+        *authoring,
         NavigationEntry("Your account", "/account"),
     )
 

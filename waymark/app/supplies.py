@@ -9,7 +9,8 @@ from typing import Any
 
 from awards import queries as awards
 from awards import signing
-from awards.ports import IssuerKey, NewKey
+from awards.ports import IssuerKey, NewKey, Parts
+from awards.rules import SignedBadge
 from credentials import queries as credentials
 from credentials.rules import CredentialKind, Definition
 from pathways import queries as pathways
@@ -29,6 +30,9 @@ class EarnedPrerequisites:
         if not definition.prerequisites:
             return ()
         held = {award.slug for award in awards.held_by(reading, person_id)}
+        held |= {
+            row.measure.slug for row in awards.outside_of(reading, person_id) if row.counts and row.measure
+        }
         open_slugs = [slug for slug in definition.prerequisites if slug not in held]
         cards = credentials.cards(reading, definition.district_id, slugs=open_slugs) if open_slugs else ()
         return tuple(card.title for card in cards)
@@ -42,11 +46,32 @@ class AgreedPlans:
         return pathways.agreed_by(reading, author_id)
 
 
+class PathwayParts:
+    """Awards ask what a stacked credential or a full review is made of, so that its badge can say so."""
+
+    def parts_of(self, reading: Reading, definition: Definition) -> tuple[Parts, ...]:
+        """The groups of the pathway with the credentials as they stand in the catalogue, in two statements."""
+        groups = pathways.made_of(reading, definition.district_id, definition.slug)
+        named = {slug for group in groups for slug in group.slugs}
+        known = credentials.in_catalogue(reading, definition.district_id, named) if named else {}
+        return tuple(
+            Parts(
+                group.label,
+                group.count,
+                group.to_choose,
+                tuple(known[slug] for slug in group.slugs if slug in known),
+            )
+            for group in groups
+        )
+
+
 class LocalSigner:
     """Signs with keys that are sealed in the database and opened with the master key of this installation."""
 
     def __init__(self, master_key: str) -> None:
         self._master_key = bytes.fromhex(master_key)
+        # A batch signs with one key. The master key, which opens them all, stays in memory as well.
+        self._opened: tuple[IssuerKey, signing.SigningKey] | None = None
 
     def make_key(self, name: str | None) -> NewKey:
         """A new key, sealed. Without a name it is named by its public half, as did:key wants it."""
@@ -63,13 +88,18 @@ class LocalSigner:
         """The document with its proof."""
         return signing.sign_data_integrity(document, self._open(key), created)
 
-    def sign_jwt(self, key: IssuerKey, document: Mapping[str, Any]) -> str:
-        """The document as a compact JWT."""
-        return signing.sign_jwt(document, self._open(key))
+    def sign_badge(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> SignedBadge:
+        """The document with its proof, and as a compact JWT."""
+        return signing.sign_badge(document, self._open(key), created)
 
     def _open(self, key: IssuerKey) -> signing.SigningKey:
+        remembered = self._opened
+        if remembered is not None and remembered[0] == key:
+            return remembered[1]
         seed = signing.open_seed(key.sealed, master_key=self._master_key, key_id=key.name)
-        return signing.key_from_seed(seed, controller=key.controller, key_id=key.name)
+        opened = signing.key_from_seed(seed, controller=key.controller, key_id=key.name)
+        self._opened = key, opened
+        return opened
 
 
 class FolderDelivery:

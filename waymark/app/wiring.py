@@ -20,25 +20,36 @@ import hr.service
 import pathways.events
 import pathways.notices
 import pathways.reactions
+import people.events
 import review.events
 import review.notices
 import review.reactions
-from awards.ports import Signer
+from awards.ports import Composition, OtherSites, Signer
 from evidence.ports import ArtifactStore, Prerequisites
 from evidence.storage import ObstoreArtifactStore
 from hr.ports import HrDelivery
 from review.ports import PlanRelations
 from waymark.app.config import Settings
+from waymark.app.fetching import NoOtherSites, PublicSites
 from waymark.app.mail import FolderMailer, MailJob, SmtpMailer
-from waymark.app.supplies import AgreedPlans, EarnedPrerequisites, FolderDelivery, LocalSigner
+from waymark.app.outside import OutsideCheckJob
+from waymark.app.supplies import (
+    AgreedPlans,
+    EarnedPrerequisites,
+    FolderDelivery,
+    LocalSigner,
+    PathwayParts,
+)
 from waymark.kernel.mail import Mailer
 from waymark.kernel.outbox import Jobs
-from waymark.kernel.uow import Ports, Reactions
+from waymark.kernel.uow import Ports, Reactions, Runtime
 
 
 def reactions() -> Reactions:
     """Which functions answer which fact, in this order, before the commit."""
     return {
+        people.events.AccountClosed: (awards.reactions.hand_over_badges,),
+        people.events.ClosedAccountAsked: (awards.reactions.hand_over_badges,),
         credentials.events.VersionPublished: (
             evidence.reactions.offer_new_version,
             awards.reactions.offer_new_version,
@@ -62,10 +73,10 @@ def reactions() -> Reactions:
         review.events.ReviewMet: (awards.reactions.grant_on_met, review.notices.tell_author_met),
         review.events.ReviewNotYet: (review.notices.tell_author_not_yet,),
         awards.events.AwardGranted: (pathways.reactions.advance_on_award,),
-        awards.events.AwardIssued: (
+        awards.events.AwardsIssued: (
             conditions.reactions.ask_for_count,
             hr.reactions.enter_credit,
-            awards.notices.tell_of_badge,
+            awards.notices.tell_of_badges,
         ),
         awards.events.AwardRevoked: (
             conditions.reactions.ask_for_count,
@@ -82,6 +93,14 @@ def reactions() -> Reactions:
             awards.notices.tell_of_resumption,
         ),
         awards.events.BadgeReissued: (awards.notices.tell_of_new_edition,),
+        awards.events.OutsideProposed: (awards.notices.tell_program_leads_of_proposal,),
+        awards.events.OutsideDecided: (
+            pathways.reactions.advance_on_outside,
+            hr.reactions.enter_outside_credit,
+            awards.notices.tell_of_decision,
+        ),
+        awards.events.OutsideDecisionEnded: (hr.reactions.reverse_outside_credit,),
+        awards.events.OutsideBadgeFailed: (awards.notices.tell_of_failed_check,),
         pathways.events.PlanPresented: (pathways.notices.tell_leader,),
         pathways.events.PlanTakenBack: (pathways.notices.tell_of_taking_back,),
         pathways.events.PlanReturned: (pathways.notices.tell_of_return,),
@@ -93,10 +112,12 @@ def reactions() -> Reactions:
     }
 
 
-def jobs(templates: Path, settings: Settings) -> Jobs:
-    """Which function does which job of the outbox."""
+def jobs(templates: Path, settings: Settings, runtime: Runtime) -> Jobs:
+    """Which function does which job of the outbox. ``runtime`` is for jobs that look and write for themselves."""
     return {
+        "awards.check_outside": OutsideCheckJob(runtime),
         "awards.issue": awards.service.issue,
+        "awards.issue_batch": awards.service.issue_batch,
         "awards.expire": awards.service.expire,
         "conditions.refresh": conditions.service.refresh_indicators,
         "evidence.forget_file": evidence.service.forget_file,
@@ -113,6 +134,8 @@ def ports(settings: Settings) -> Ports:
             ArtifactStore: ObstoreArtifactStore(settings.storage),
             Prerequisites: EarnedPrerequisites(),
             PlanRelations: AgreedPlans(),
+            Composition: PathwayParts(),
+            OtherSites: PublicSites() if settings.open_other_sites else NoOtherSites(),
             Signer: LocalSigner(settings.master_key.get_secret_value()),
             HrDelivery: FolderDelivery(settings.home / "exports"),
             Mailer: SmtpMailer(smtp, settings.mail_from)

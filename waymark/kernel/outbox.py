@@ -77,6 +77,12 @@ def wait_with(session: Session, kind: str, arguments: Mapping[str, str]) -> bool
     return session.scalars(query.limit(1).with_for_update(skip_locked=True)).first() is not None
 
 
+def waiting(session: Session, kind: str) -> tuple[Job, ...]:
+    """The jobs of a kind that wait, or are being done, the oldest first."""
+    query = select(Job).where(Job.state == JobState.WAITING, Job.kind == kind)
+    return tuple(session.scalars(query.order_by(Job.created_at, Job.id)))
+
+
 def count_open(session: Session, now: datetime) -> tuple[int, int]:
     """How many jobs are due, and how many were given up. Never counts what is done, which only grows."""
     query = select(Job.state, func.count()).where(

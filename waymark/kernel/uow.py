@@ -7,14 +7,14 @@ their first argument and never commit; leaving the block does, after every react
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import event
+from sqlalchemy import event, insert
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -79,22 +79,46 @@ class UnitOfWork(Reading):
     def record(self, action: str, subject_id: str, **facts: object) -> None:
         """Write an audit line in this transaction. ``facts`` are plain values, never evidence or names."""
         self.recorded.append(action)
-        self.session.add(
-            AuditLine(
-                at=self.now,
-                actor_id=self.actor.person_id,
-                by_system=self.actor.is_system,
-                district_id=self.actor.district_id,
-                action=action,
-                subject_id=subject_id,
-                facts=facts,
-                request_id=self.request_id,
-            )
-        )
+        self.session.add(AuditLine(**self._line(action, subject_id, facts)))
+
+    def record_each(self, action: str, facts_by_subject: Mapping[str, Mapping[str, object]]) -> None:
+        """Write an audit line for each of many subjects, in one statement."""
+        if facts_by_subject:
+            self.recorded.append(action)
+            lines = [self._line(action, subject, facts) for subject, facts in facts_by_subject.items()]
+            self.session.execute(insert(AuditLine), lines)
+
+    def _line(self, action: str, subject_id: str, facts: Mapping[str, object]) -> dict[str, Any]:
+        return {
+            "at": self.now,
+            "actor_id": self.actor.person_id,
+            "by_system": self.actor.is_system,
+            "district_id": self.actor.district_id,
+            "action": action,
+            "subject_id": subject_id,
+            "facts": dict(facts),
+            "request_id": self.request_id,
+        }
 
     def enqueue(self, kind: str, **arguments: object) -> None:
         """Ask for slow or outside work, done after the commit by ``waymark/app/jobs.py``."""
         self.enqueued.append(self._put_out(kind, self.now, arguments))
+
+    def enqueue_each(self, kind: str, each: Iterable[Mapping[str, object]]) -> None:
+        """Ask for the same kind of work many times, with the arguments of each, in one statement."""
+        jobs = [
+            {
+                "id": new_id(),
+                "kind": kind,
+                "arguments": dict(arguments),
+                "created_at": self.now,
+                "run_after": self.now,
+            }
+            for arguments in each
+        ]
+        if jobs:
+            self.session.execute(insert(Job), jobs)
+            self.enqueued += [str(job["id"]) for job in jobs]
 
     def enqueue_once(self, kind: str, **arguments: str) -> None:
         """Ask for work that answers to everything up to its beginning, unless the same waits already."""

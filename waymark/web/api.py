@@ -160,6 +160,21 @@ def writes(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Response]
     return decorate
 
 
+def also_needs(scope: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Ask for one more scope, as ``hr:read``, where an answer tells what several scopes guard. Stands below ``reads``."""
+    name, _, verb = scope.partition(":")
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(function)
+        def guarded(*given: Any, **arguments: Any) -> Any:
+            _allowed(name, verb)
+            return function(*given, **arguments)
+
+        return guarded
+
+    return decorate
+
+
 def token_scopes() -> frozenset[str]:
     """The scopes of the token in use."""
     scopes: frozenset[str] = g.get("scopes", frozenset())

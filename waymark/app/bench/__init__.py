@@ -16,12 +16,14 @@ from waymark.app.bench.library import (
     fill_catalogue,
 )
 from waymark.app.bench.pages import MOST_STATEMENTS, PageFigures, bench_pages
+from waymark.app.bench.signing import Engine, bench_signing
 
 __all__ = [
     "CREDENTIALS",
     "KINDS",
     "MOST_STATEMENTS",
     "Badges",
+    "Engine",
     "Exported",
     "Kind",
     "Loaded",
@@ -33,6 +35,7 @@ __all__ = [
     "bench_library",
     "bench_pages",
     "bench_search",
+    "bench_signing",
     "fill_catalogue",
     "machine",
     "temporary",

@@ -1,4 +1,4 @@
-"""``waymark badge``: list, show, check and revoke. A check opens no address but one on the command line."""
+"""``waymark badge``: list, show, check, issue and revoke."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from awards.baking import LARGEST_PICTURE
 from awards.queries import AwardRow, rows
 from awards.rules import AwardId
 from awards.verifying import Outcome, Report, Verdict
-from waymark.app.cli.context import as_json, command, complain, into_file, reading, save, tell
-from waymark.app.fetching import fetch
+from waymark.app.cli.context import as_json, command, complain, installation, into_file, reading, save, tell
+from waymark.app.cli.simulate import progress_bar
+from waymark.app.jobs import run_next
+from waymark.kernel.actor import system_actor
 from waymark.kernel.errors import Invalid, WaymarkError
 from waymark.kernel.uow import Reading
 
@@ -22,12 +24,14 @@ AT_A_TIME = 200
 EXIT_CODES = {
     Verdict.VALID: 0,
     Verdict.REVOKED: 1,
+    Verdict.SUSPENDED: 1,
     Verdict.NOT_VALID: 1,
     Verdict.COULD_NOT_CHECK: 3,
 }
 _SAID = {
     Verdict.VALID: "Valid.",
     Verdict.REVOKED: "Not valid: its issuer has revoked it.",
+    Verdict.SUSPENDED: "Not valid at present: its issuer has suspended it.",
     Verdict.NOT_VALID: "Not valid.",
     Verdict.COULD_NOT_CHECK: "Could not be checked. This says neither that it is valid nor that it is not.",
 }
@@ -36,7 +40,7 @@ _MARKS = {Outcome.PASSED: "yes", Outcome.FAILED: "no", Outcome.COULD_NOT_CHECK: 
 
 @click.group("badge")
 def badge() -> None:
-    """List, show, check and revoke badges."""
+    """List, show, check, issue and revoke badges."""
 
 
 @badge.command("list")
@@ -81,25 +85,54 @@ def show_badge(award: str, form: str, output: Path | None) -> None:
 
 @badge.command("verify")
 @click.argument("source", metavar="FILE-OR-URL")
+@click.option("--email", help="Compare the holder with this address, which is not kept.")
 @as_json
-def verify_badge(source: str, as_json: bool) -> None:
-    """Check any Open Badge, 2.0 or 3.0: JSON, token, PNG or SVG.
+def verify_badge(source: str, email: str | None, as_json: bool) -> None:
+    """Check any Open Badge, 2.0 or 3.0: JSON, token, PNG, SVG or the address of one.
 
     Ends with 0 for a valid badge, 1 for one that is not, 3 when that could not be found out. Badges from here
-    are checked in the database. Of other sites only the address that you name is opened, and nothing it
-    points to.
+    are checked in the database. Other sites are opened for their keys, lists and evidence: by https only, never
+    inside a network, and not at all where WAYMARK_OPEN_OTHER_SITES is false.
 
-    Example: waymark badge verify badge.png
+    Example: waymark badge verify badge.png --email ana@example.org
     """
     try:
         with reading() as look:
-            report = service.check(look, _handed_over(look, source))
+            report = _checked(look, source, email)
     except WaymarkError as error:
         # Code 1 would say "not valid", which nobody has found out.
         complain(error)
         sys.exit(EXIT_CODES[Verdict.COULD_NOT_CHECK])
     tell(report.as_dict(), _lines(report), as_json=as_json)
     sys.exit(EXIT_CODES[report.verdict])
+
+
+@badge.command("issue")
+@as_json
+def issue_badges(as_json: bool) -> None:
+    """Sign the badges of all awards that wait for one, in batches.
+
+    Each batch is a job of the outbox, so running workers help, and what is interrupted goes on with the next
+    call or by the workers. Ends with 1 when some awards still wait; `waymark doctor` says why.
+
+    Example: waymark badge issue
+    """
+    place = installation()
+    with place.runtime.command(system_actor()) as uow:
+        batches = service.start_issuing(uow)
+    wanted = sum(batches.values())
+    with progress_bar() as progress:
+        task = progress.add_task(f"{wanted:,} badges", total=wanted)
+        for job_id, number in batches.items():
+            run_next(place.runtime, place.jobs, job_id)
+            progress.advance(task, number)
+    with place.runtime.reading(system_actor()) as look:
+        left = len(rows.granted_ids(look.session))
+    lines = [f"{wanted:,} awards waited for their badges." if wanted else "No award waits for its badge."]
+    if left:
+        lines.append(f"{left:,} still wait. `waymark doctor` says what is in the way.")
+    tell({"waited": wanted, "left": left}, lines, as_json=as_json)
+    sys.exit(1 if left else 0)
 
 
 @badge.command("revoke")
@@ -125,10 +158,9 @@ def _awards(look: Reading) -> Iterator[AwardRow]:
         cursor = page.next
 
 
-def _handed_over(look: Reading, source: str) -> bytes | str:
+def _checked(look: Reading, source: str, email: str | None) -> Report:
     if source.lower().startswith(("http://", "https://")):
-        own = any(source.startswith(f"{base}/") for base in rows.base_addresses(look.session))
-        return service.badge_at(look, source) if own else fetch(source)
+        return service.check_address(look, source, identity=email)
     path = Path(source)
     if not path.is_file():
         raise click.BadParameter(
@@ -137,9 +169,10 @@ def _handed_over(look: Reading, source: str) -> bytes | str:
     try:
         with path.open("rb") as file:
             # One byte more than allowed lets the check say that it is too large.
-            return file.read(LARGEST_PICTURE + 1)
+            content = file.read(LARGEST_PICTURE + 1)
     except OSError as error:
         raise Invalid(f"{source} cannot be read: {error.strerror}.", cure="Check who may read it.") from error
+    return service.check_everywhere(look, content, identity=email)
 
 
 def _lines(report: Report) -> list[str]:

@@ -21,6 +21,7 @@ from waymark.app.bench import (
     bench_library,
     bench_pages,
     bench_search,
+    bench_signing,
     fill_catalogue,
     machine,
     temporary,
@@ -59,6 +60,8 @@ def bench(what: str | None, educators: int, as_json: bool) -> None:
     set_up_logs(as_json=False, level="ERROR")
     wanted = {what} if what else {"pages", "badges", "hr", "library"}
     figures: Figures = {"machine": machine()}
+    if "badges" in wanted:
+        figures["signing, each second of CPU"] = [asdict(engine) for engine in bench_signing()]
     with progress_bar() as progress:
         for kind in KINDS:
             if kind.version():

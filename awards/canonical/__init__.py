@@ -1,0 +1,38 @@
+"""The canonical form of a badge document: the text whose hash is signed.
+
+Contexts come from the installed package only, each pinned by its hash, and nothing is ever fetched. What
+other verifiers would refuse, drop or read differently is refused here, before anything is signed.
+
+``processor`` makes the form of any document, slowly. ``learned`` makes it for documents that have the shape of
+an earlier one, many times as fast; whatever it is not sure of goes to the processor.
+"""
+
+from awards.canonical.contexts import (
+    CLR2,
+    OB3,
+    OB3_EXTENSIONS,
+    PINNED,
+    VC2,
+    NotSignable,
+    PinnedContext,
+    unpinned_contexts,
+)
+from awards.canonical.guard import check_shape, without_disputed_characters
+from awards.canonical.learned import canonical_nquads, nquads_by_template
+from awards.canonical.outline import structure_of
+
+__all__ = [
+    "CLR2",
+    "OB3",
+    "OB3_EXTENSIONS",
+    "PINNED",
+    "VC2",
+    "NotSignable",
+    "PinnedContext",
+    "canonical_nquads",
+    "check_shape",
+    "nquads_by_template",
+    "structure_of",
+    "unpinned_contexts",
+    "without_disputed_characters",
+]

@@ -1,0 +1,114 @@
+"""``waymark exit-kit``: a folder that is whole or not there. What is in it is tested with verifiers of others."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.factories import awards
+from waymark.app.exit_kit import kit
+from waymark.kernel.errors import Unavailable
+
+
+def lists_of(folder):
+    return [json.loads(path.read_text()) for path in (folder / "ob3" / "status").iterdir()]
+
+
+def test_the_kit_is_written_and_counted(home, elsewhere):
+    awards.shared(home.town, home.town.educator)
+    awards.issued(home.town, home.town.other_educator)
+    folder = elsewhere / "new" / "kit"
+
+    told = home.told("exit-kit", "-o", folder)
+
+    assert told["folder"] == str(folder)
+    assert told["addresses"] == ["http://waymark.test"]
+    assert (told["awards"], told["issuers"], told["status_lists"]) == (1, 1, 1)
+    assert told["files"] + 1 == sum(path.is_file() for path in folder.rglob("*"))
+    assert folder.stat().st_mode & 0o777 == 0o755
+    assert [path.name for path in folder.parent.iterdir()] == ["kit"]
+
+
+@pytest.mark.parametrize(("options", "years"), [((), 10), (("--status-years", 25), 25)])
+def test_status_lists_hold_as_long_as_is_asked_for(home, elsewhere, options, years):
+    home.told("exit-kit", "-o", elsewhere / "kit", *options)
+
+    (found,) = lists_of(elsewhere / "kit")
+    start, end = (datetime.fromisoformat(found[name]) for name in ("validFrom", "validUntil"))
+    assert abs((end - start) - timedelta(days=365.25 * years)) <= timedelta(days=1)
+    assert f"{end:%Y}" in (elsewhere / "kit" / "README.md").read_text()
+
+
+def test_a_folder_that_holds_something_is_left_alone(home, elsewhere):
+    folder = elsewhere / "kit"
+    folder.mkdir()
+    (folder / "mine.txt").write_text("mine")
+
+    result = home.run("exit-kit", "-o", folder)
+
+    assert result.exit_code == 1
+    assert "is there already" in result.output
+    assert [path.name for path in folder.iterdir()] == ["mine.txt"]
+    (folder / "mine.txt").unlink()
+    assert home.run("exit-kit", "-o", folder).exit_code == 0
+    assert (folder / "README.md").exists()
+
+
+def test_what_fails_on_the_way_leaves_nothing_behind(home, elsewhere, monkeypatch):
+    awards.shared(home.town, home.town.educator)
+
+    def fail(*arguments, **options):
+        raise Unavailable("The signer is away.")
+
+    monkeypatch.setattr(kit.service, "status_file", fail)
+    result = home.run("exit-kit", "-o", elsewhere / "out" / "kit")
+
+    assert result.exit_code == 1
+    assert "The signer is away" in result.output
+    assert list((elsewhere / "out").iterdir()) == []
+
+
+def test_a_place_where_nothing_can_be_written_is_named(home, elsewhere):
+    (elsewhere / "file").write_text("")
+
+    result = home.run("exit-kit", "-o", elsewhere / "file" / "kit")
+
+    assert result.exit_code == 1
+    assert "cannot be written" in result.output
+
+
+def test_badges_of_an_address_before_have_a_tree_of_their_own(home, elsewhere):
+    old = awards.shared(home.town, home.town.educator)
+    awards.issuer(home.town, url="https://badges.town.example:8443/open")
+    with home.town.at(home.town.system) as uow:
+        new = awards.service.grant(
+            uow,
+            home.town.other_educator.person_id,
+            awards.credentials.definition(uow, home.town.district, "growth-mindset").version_id,
+            because={"kind": "review"},
+        )
+        awards.service.issue(uow, new)
+    with home.town.at(home.town.other_educator) as uow:
+        awards.service.share(uow, new)
+
+    home.told("exit-kit", "-o", elsewhere / "kit")
+
+    kit_folder = elsewhere / "kit"
+    before = kit_folder / "other-addresses" / "waymark.test"
+    assert (kit_folder / "badges" / new / "index.html").exists()
+    assert (before / "badges" / old / "index.html").exists()
+    assert not (kit_folder / "badges" / old).exists()
+    for folder, base in (
+        (kit_folder, "https://badges.town.example:8443/open"),
+        (before, "http://waymark.test"),
+    ):
+        for path in (folder / "ob2" / "badges").iterdir():
+            if not path.suffix:
+                told = json.loads(path.read_text())
+                assert told["id"].startswith(base)
+                assert told["issuer"].startswith(base)
+    assert "/open/ob3/credentials/*" in (kit_folder / "_headers").read_text()
+    root = json.loads((kit_folder / ".well-known" / "did.json").read_text())
+    assert root["id"] == "did:web:badges.town.example%3A8443:open"
