@@ -66,31 +66,21 @@ def picture(award_id: str) -> Response:
 @bp.post("/awards/<award_id>/share")
 def share(award_id: str) -> AnyResponse:
     """Make the badge public."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                service.share(uow, AwardId(award_id))
-        except Conflict as error:
-            flash(f"{error.message} {error.cure}", "warning")
-        else:
-            flash("Your badge is public now. Anybody with its address can see and check it.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return _back(award_id)
+    return _done(
+        award_id,
+        lambda uow: service.share(uow, AwardId(award_id)),
+        "Your badge is public now. Anybody with its address can see and check it.",
+    )
 
 
 @bp.post("/awards/<award_id>/unshare")
 def unshare(award_id: str) -> AnyResponse:
     """Make the badge private again."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        with command(form) as uow:
-            service.unshare(uow, AwardId(award_id))
-        flash("Your badge is private again. Its public address shows nothing now.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return _back(award_id)
+    return _done(
+        award_id,
+        lambda uow: service.unshare(uow, AwardId(award_id)),
+        "Your badge is private again. Its public address shows nothing now.",
+    )
 
 
 @bp.get("/awards/<award_id>/showing")

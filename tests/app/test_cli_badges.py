@@ -285,3 +285,30 @@ def test_issue_ends_with_1_while_nobody_can_sign(home):
 
     assert ended.exit_code == 1
     assert "1 still wait" in ended.stdout
+
+
+def test_a_key_is_rotated_and_what_the_old_one_signed_goes_on_to_verify(home, badge):
+    file = home.folder / "before.json"
+    assert home.run("badge", "show", badge, "-o", file).exit_code == 0
+    (before,) = home.told("issuer", "list")
+
+    assert home.run("issuer", "rotate-key").exit_code == 0
+
+    (after,) = home.told("issuer", "list")
+    assert after["keys"][0] == before["keys"][0]
+    assert len(after["keys"]) == 2
+    assert home.run("badge", "verify", file).exit_code == 0
+    unknown = home.run("issuer", "rotate-key", "of-nobody")
+    assert unknown.exit_code == 1
+    assert "no such issuer" in unknown.stderr
+
+
+def test_where_there_are_several_issuers_one_has_to_be_named(home):
+    factory.issuer(home.town)
+    factory.issuer(home.town, url="http://elsewhere.test")
+
+    ended = home.run("issuer", "rotate-key")
+
+    assert ended.exit_code == 1
+    assert "issuers here." in ended.stderr
+    assert "waymark issuer list" in ended.stderr
