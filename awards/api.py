@@ -13,6 +13,7 @@ from awards.payloads import (
     AwardsOut,
     BecauseOut,
     CheckIn,
+    ChronicleOut,
     DecideIn,
     EditionOut,
     FormatQuery,
@@ -60,6 +61,13 @@ def get_badge(look: Reading, path: IdPath, query: FormatQuery) -> Response:
     """Your own badge as a file."""
     badge = service.badge_as(queries.badge_file(look, AwardId(path.id)), query.format)
     return Response(badge.content, content_type=badge.media_type)
+
+
+@api.get("/awards/<id>/chronicle", responses={200: ChronicleOut})
+@reads("awards")
+def get_chronicle(look: Reading, path: IdPath) -> ChronicleOut:
+    """How an award came about and what happened since, entry by signed entry, checked as it is read."""
+    return ChronicleOut(**queries.chronicle_page(look, AwardId(path.id)).as_dict())
 
 
 @api.post("/awards/<id>/revoke", responses={200: AwardDetailOut})

@@ -55,12 +55,14 @@ def compact_json(members: Mapping[str, Any]) -> str:
     return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
 
-def sign_compact(payload: Mapping[str, Any] | str, key: Ed25519PrivateKey, *, kid: str) -> str:
+def sign_compact(
+    payload: Mapping[str, Any] | str, key: Ed25519PrivateKey, *, kid: str, kind: str = "JWT"
+) -> str:
     """The payload, an object or its JSON, as a token signed with EdDSA.
 
     The same payload and key give the same token.
     """
-    header = {"alg": "EdDSA", "kid": kid, "typ": "JWT"}
+    header = {"alg": "EdDSA", "kid": kid, "typ": kind}
     text = payload if isinstance(payload, str) else compact_json(payload)
     return jws.serialize_compact(header, text.encode(), OKPKey.import_key(key), registry=_SIGNING)
 
@@ -78,6 +80,12 @@ def read_compact(token: str) -> tuple[dict[str, Any], bytes]:
     except (JoseError, ValueError, RecursionError) as error:
         raise TokenError("The token is damaged: its parts cannot be read.") from error
     return dict(parts.headers()), parts.payload
+
+
+def ed25519_pem(raw: bytes) -> bytes:
+    """The 32 bytes of a public key in the form that ``check_compact`` takes."""
+    public = Ed25519PublicKey.from_public_bytes(raw)
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def check_compact(token: str, public_key_pem: bytes) -> None:

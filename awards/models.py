@@ -6,10 +6,11 @@ An award's row is the truth: every public document is read from it or built from
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     ForeignKey,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    Table,
     Text,
     UniqueConstraint,
     text,
@@ -32,6 +34,8 @@ from awards.rules import (
     CollectionId,
     EditionReason,
     Ended,
+    Entry,
+    Happening,
     IssuerId,
     OutsideDecisionId,
     OutsideId,
@@ -46,12 +50,15 @@ from awards.rules import (
 )
 from awards.verifying import Verdict
 from credentials.rules import CredentialId, CredentialKind, VersionId
-from waymark.kernel.db import Base, Id, UtcDateTime, choice
+from waymark.kernel.db import Base, Id, UtcDateTime, append_only, choice
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 
 
 class Because(TypedDict, total=False):
-    """Why an award was given: ids, digests and counts of what met the rule. Never evidence, never a name."""
+    """Why an award was given: ids, digests and counts of what met the rule. Never evidence, never a name.
+
+    ``awards`` and ``outside`` are what counted for a pathway: awards, and decisions about badges from elsewhere.
+    """
 
     kind: Literal["review", "pathway"]
     submission_id: str
@@ -60,6 +67,9 @@ class Because(TypedDict, total=False):
     attempt_digest: str
     readers: int
     plan_id: str
+    pathway: str
+    awards: list[str]
+    outside: list[str]
 
 
 class Measured(TypedDict):
@@ -225,6 +235,32 @@ class Edition(Base):
     document: Mapped[str] = mapped_column(Text)
     document_jwt: Mapped[str] = mapped_column(Text)
     document_digest: Mapped[str] = mapped_column(String(64))
+
+
+class ChronicleEntry(Base):
+    """A signed entry of an award's chronicle. Added to and never changed; the database itself refuses it.
+
+    ``secret`` opens the seals of readers; it is kept beside the first entry and told to the district only.
+    """
+
+    __tablename__ = "awards_chronicle"
+
+    award_id: Mapped[AwardId] = mapped_column(ForeignKey("awards_award.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    happening: Mapped[Happening] = mapped_column(choice(Happening))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    audit_id: Mapped[int] = mapped_column(BigInteger)
+    """The line of the audit trail that it was made from; the entries follow its order."""
+    key_id: Mapped[str] = mapped_column(ForeignKey("awards_key.id"))
+    statement: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str] = mapped_column(String(64), default="")
+
+    def entry(self) -> Entry:
+        """What is checked of it."""
+        return Entry(self.award_id, self.number, self.happening, self.at, self.statement)
+
+
+append_only(cast(Table, ChronicleEntry.__table__))
 
 
 class Collection(Base):

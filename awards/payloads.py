@@ -79,6 +79,9 @@ class BecauseOut(BaseModel):
     attempt_digest: str | None = None
     readers: int | None = None
     plan_id: str | None = None
+    pathway: str | None = None
+    awards: list[str] = []
+    outside: list[str] = []
     definition_digest: str
 
 
@@ -99,6 +102,48 @@ class AwardDetailOut(AwardOut):
     url: str | None
     editions: list[EditionOut]
     suspension_reason: str
+
+
+class ChronicleEntryOut(BaseModel):
+    """One signed entry: ``statement`` is a compact JWS, ``says`` what is signed in it."""
+
+    number: int
+    happening: str
+    at: datetime
+    says: dict[str, Any]
+    statement: str
+    digest: str
+    key: str
+    holds: bool
+
+
+class FindingOut(BaseModel):
+    """One question to a chronicle, and its answer at this moment."""
+
+    question: str
+    holds: bool
+    answer: str
+
+
+class ReadingToldOut(BaseModel):
+    """One reading by kind. ``name`` and ``sealed`` (whether the seal in the entry is theirs) are for the district."""
+
+    seat: int
+    kind: str
+    scored_at: datetime
+    name: str
+    sealed: bool | None
+
+
+class ChronicleOut(BaseModel):
+    """How an award came about, and since. Readers' names, and the secret of their seals, only for the district."""
+
+    award: str
+    holds: bool
+    entries: list[ChronicleEntryOut]
+    findings: list[FindingOut]
+    readers: list[ReadingToldOut]
+    secret: str
 
 
 class AwardsOut(BaseModel):

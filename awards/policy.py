@@ -27,6 +27,15 @@ def may_see(actor: Actor, award: Ownership) -> Decision:
     )
 
 
+def may_see_readers(actor: Actor, award: Ownership) -> Decision:
+    """Learn who read the work behind an award: those who answer for the programme, never its holder."""
+    if _holds(actor, award):
+        return refused("Who read somebody's work is not told to them.")
+    return allowed_if(
+        _answers_for(actor, award.district_id), "Who read the work is known to those who run the programme."
+    )
+
+
 def may_see_reasons(actor: Actor, district_id: DistrictId | None) -> Decision:
     """Open the awards of everybody in a district, with the reasons for them."""
     return allowed_if(

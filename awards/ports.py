@@ -43,6 +43,9 @@ class Signer(Protocol):
     def sign_badge(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> SignedBadge:
         """The document with that proof, and as a compact VC-JWT. Raises ``Invalid`` or ``Unavailable``."""
 
+    def sign_statement(self, key: IssuerKey, statement: Mapping[str, Any]) -> str:
+        """A statement that is no badge, as a compact JWS. Raises ``Unavailable``."""
+
 
 @dataclass(frozen=True)
 class Parts:

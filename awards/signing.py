@@ -27,6 +27,8 @@ from awards.rules import PublicKeyFacts, SignedBadge
 from waymark.kernel.errors import Unavailable
 
 SEED_BYTES = 32
+STATEMENT_TYPE = "award-chronicle+jws"
+"""Keeps an entry of a chronicle from passing as a token for anything else."""
 _SHORTEST_MASTER_KEY = 16
 _NONCE_BYTES = 12
 _SEALED_FORMAT = b"\x01"
@@ -191,6 +193,11 @@ def _token(document: Mapping[str, Any], text: str, key: SigningKey) -> str:
 
 def _seconds(text: str) -> int:
     return int(datetime.fromisoformat(text).timestamp())
+
+
+def sign_statement(statement: Mapping[str, Any], key: SigningKey) -> str:
+    """A statement of the issuer that is no badge, as a compact JWS. Its type keeps it from passing as a token."""
+    return sign_compact(statement, key.private, kid=key.verification_method, kind=STATEMENT_TYPE)
 
 
 # --- Both ---------------------------------------------------------------------------------------------------

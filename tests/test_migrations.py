@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from waymark.app.migrate import differences, downgrade, upgrade
 from waymark.kernel.db import make_engine
+from waymark.kernel.outbox import Job, JobState
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -64,6 +65,36 @@ def test_the_ledger_and_its_export_lines_survive_being_copied(databases):
             told = connection.exec_driver_sql(f"{lines} ORDER BY l.line").all()
         assert [tuple(row) for row in told] == [(1, "l1", None), (2, "l2", "l1")]
     assert differences(engine) == []
+
+    engine.dispose()
+    databases.drop(address)
+
+
+def test_awards_of_before_are_asked_to_be_explained(databases):
+    """Revision 0014 brings the chronicles, and has those of awards that are there already written by a job."""
+    address = databases.bare()
+    engine = make_engine(address)
+    upgrade(engine, "0010")
+    with engine.begin() as connection:
+        _plant(connection, "people_district", id="d")
+        _plant(connection, "people_person", id="p", district_id="d")
+        _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
+        published = {"state": "published", "published_at": NOW, "depth": "develop"}
+        _plant(connection, "credentials_version", id="v", credential_id="c", **published)
+        _plant(
+            connection,
+            "awards_award",
+            id="a",
+            district_id="d",
+            person_id="p",
+            credential_id="c",
+            version_id="v",
+            state="granted",
+        )
+    upgrade(engine)
+    with engine.connect() as connection:
+        jobs = sa.select(Job.arguments).where(Job.kind == "awards.chronicle", Job.state == JobState.WAITING)
+        assert connection.execute(jobs).scalars().all() == [{"award_ids": ["a"]}]
 
     engine.dispose()
     databases.drop(address)

@@ -1,10 +1,11 @@
 """Questions about awards. Every select of this slice stands in this folder.
 
-``held`` answers other slices, ``documents`` the public addresses, ``collections`` what holders show together,
+``held`` answers other slices, ``documents`` the public addresses, ``chronicle`` who asks how an award came about, ``collections`` what holders show together,
 ``leaving`` those who take everything along, ``pages`` the pages, ``showing`` what of the work is shown, ``records`` the
 record of somebody's learning, ``rows`` the service. What comes from elsewhere has two modules of its own.
 """
 
+from awards.queries.chronicle import ChroniclePage, Finding, ReadingTold, ToldEntry, chronicle_page
 from awards.queries.collections import (
     CollectionPage,
     CollectionRow,
@@ -124,12 +125,14 @@ __all__ = [
     "BadgeFile",
     "Certificate",
     "CheckRow",
+    "ChroniclePage",
     "CollectionPage",
     "CollectionRow",
     "DecidedOutside",
     "DecisionRow",
     "DefinitionPapers",
     "EditionRow",
+    "Finding",
     "Held",
     "HeldBadge",
     "IssuerPapers",
@@ -145,6 +148,7 @@ __all__ = [
     "PublicBadge",
     "PublicCollection",
     "QueuePage",
+    "ReadingTold",
     "ResultChoice",
     "SharedAward",
     "ShelfPage",
@@ -152,6 +156,7 @@ __all__ = [
     "Signature",
     "Source",
     "TakeawayPage",
+    "ToldEntry",
     "achievement",
     "assertion",
     "award_facts",
@@ -164,6 +169,7 @@ __all__ = [
     "badges_held",
     "certificate",
     "checks_of",
+    "chronicle_page",
     "collectable_rows",
     "collection_page",
     "counts_by_credential",

@@ -14,6 +14,7 @@ from awards import openbadge
 from awards.canonical import OB3, VC2
 from awards.models import Award, Issuer, Key, StatusList
 from awards.queries import documents
+from awards.queries.chronicle import statements_of
 from awards.queries.documents import BadgeFile, Document
 from awards.queries.held import AwardRow, rows_of
 from awards.queries.pages import PublicBadge, public_page
@@ -63,12 +64,16 @@ class SharedAward:
 
 @dataclass(frozen=True)
 class OwnAward:
-    """An award as its holder takes it away. ``file`` is None while the badge is not signed."""
+    """An award as its holder takes it away. ``file`` is None while the badge is not signed.
+
+    ``chronicle`` holds the signed entries that say how it came about.
+    """
 
     row: AwardRow
     definition: Definition
     file: BadgeFile | None
     address: str
+    chronicle: tuple[str, ...]
 
 
 def every_issuer(reading: Reading) -> tuple[IssuerPapers, ...]:
@@ -166,21 +171,25 @@ def own_awards(reading: Reading, person_id: PersonId, wanted: Sequence[AwardId])
     in_order = [found[award_id] for award_id in wanted]
     about = credentials.versions(reading, {award.version_id for award, _ in in_order})
     rows = rows_of(reading, [award for award, _ in in_order])
+    told = statements_of(reading.session, wanted)
     return tuple(
-        _own(reading, award, issuer, row, about[award.version_id])
+        OwnAward(
+            row,
+            about[award.version_id],
+            *_file_and_address(reading, award, issuer, about[award.version_id]),
+            tuple(told[award.id]),
+        )
         for (award, issuer), row in zip(in_order, rows, strict=True)
     )
 
 
-def _own(reading: Reading, award: Award, issuer: Issuer | None, row: AwardRow, about: Definition) -> OwnAward:
+def _file_and_address(
+    reading: Reading, award: Award, issuer: Issuer | None, about: Definition
+) -> tuple[BadgeFile | None, str]:
     if issuer is None or award.document is None:
-        return OwnAward(row, about, None, "")
-    return OwnAward(
-        row,
-        about,
-        documents.file_of(reading, award, issuer, about),
-        documents.addresses_of(issuer).badge_page(award.id),
-    )
+        return None, ""
+    address = documents.addresses_of(issuer).badge_page(award.id)
+    return documents.file_of(reading, award, issuer, about), address
 
 
 def _shared_after(reading: Reading, after: str) -> list[tuple[Award, Issuer]]:

@@ -21,6 +21,12 @@ def award_to_change(session: Session, award_id: AwardId) -> Award | None:
     return session.get(Award, award_id, with_for_update=True)
 
 
+def awards_to_change(session: Session, award_ids: Collection[AwardId]) -> tuple[Award, ...]:
+    """These awards, locked until the end of the command, in a fixed order so that no two commands block each other."""
+    query = select(Award).where(Award.id.in_(award_ids)).order_by(Award.id).with_for_update()
+    return tuple(session.scalars(query))
+
+
 def award_named(session: Session, award_id: AwardId) -> Award | None:
     """An award to look at."""
     return session.get(Award, award_id)

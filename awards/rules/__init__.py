@@ -1,5 +1,13 @@
 """Rules of awards in plain Python: what is earned here, and what comes from elsewhere. Reads no table."""
 
+from awards.rules.chronicle import (
+    CHRONICLE_FORMAT,
+    TOLD_BY_ACTION,
+    Entry,
+    Happening,
+    chain_problems,
+    reader_seal,
+)
 from awards.rules.earned import (
     LONGEST_COLLECTION_TEXT,
     LONGEST_COLLECTION_TITLE,
@@ -53,6 +61,7 @@ from awards.rules.outside import (
 
 __all__ = [
     "CHECKED_EVERY",
+    "CHRONICLE_FORMAT",
     "LONGEST_COLLECTION_TEXT",
     "LONGEST_COLLECTION_TITLE",
     "LONGEST_REASON",
@@ -62,6 +71,7 @@ __all__ = [
     "MOST_MATCHES",
     "OPEN_WORTHS",
     "OUTSIDE_TRANSITIONS",
+    "TOLD_BY_ACTION",
     "TRANSITIONS",
     "AchievementFacts",
     "AlignmentFacts",
@@ -73,7 +83,9 @@ __all__ = [
     "CriterionFacts",
     "EditionReason",
     "Ended",
+    "Entry",
     "EvidenceFacts",
+    "Happening",
     "IssuerFacts",
     "IssuerId",
     "LevelFacts",
@@ -91,6 +103,7 @@ __all__ = [
     "StatusPlace",
     "StatusPurpose",
     "Worth",
+    "chain_problems",
     "collection_problems",
     "decision_problems",
     "evidence_problems",
@@ -98,4 +111,5 @@ __all__ = [
     "listed",
     "next_outside_state",
     "next_state",
+    "reader_seal",
 ]

@@ -2,6 +2,7 @@
 
 from awards.service.archive import Packed, archive_of
 from awards.service.checking import check, check_address, check_everywhere
+from awards.service.chronicle import keep_chronicle
 from awards.service.collections import (
     change_collection,
     end_collection,
@@ -88,6 +89,7 @@ __all__ = [
     "issue",
     "issue_batch",
     "issuer_files",
+    "keep_chronicle",
     "make_collection",
     "match_credential",
     "match_item",

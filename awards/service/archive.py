@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,9 @@ def archive_of(batches: Iterable[Sequence[OwnAward]], papers: Papers, *, now: da
 
 
 def _files(award: OwnAward) -> Iterator[tuple[str, bytes, str]]:
+    if award.chronicle:
+        told = json.dumps({"award": award.row.award_id, "entries": award.chronicle}, indent=2)
+        yield "chronicle.json", told.encode(), "How it came about (signed entries)"
     if award.file is None:
         return
     for form, label in FORMS:

@@ -13,6 +13,7 @@ from awards.events import AwardResumed, AwardSuspended, BadgeReissued
 from awards.models import Award, Edition, Issuer
 from awards.queries import documents, rows, showing
 from awards.rules import AwardId, AwardState, AwardStep, EditionReason, identity_hash
+from awards.service.chronicle import ask_for_chronicle
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
 from awards.service.lifecycle import known_award, said_reason
 from credentials import queries as credentials
@@ -96,6 +97,7 @@ def suspend(uow: UnitOfWork, award_id: AwardId, reason: str) -> None:
     award.advance(AwardStep.SUSPEND)
     award.suspended_at, award.suspension_reason = uow.now, reason
     uow.record("awards:award:suspend", award.id, reason=reason)
+    ask_for_chronicle(uow, [award.id])
     uow.emit(
         AwardSuspended(
             award.id, award.person_id, award.district_id, award.credential_id, award.version_id, reason
@@ -158,6 +160,7 @@ def _sign_again(uow: UnitOfWork, award: Award, reason: EditionReason, note: str 
         digest=award.document_digest,
         key=key.fragment,
     )
+    ask_for_chronicle(uow, [award.id])
 
 
 def _keep(uow: UnitOfWork, award: Award, *, marked: bool) -> None:

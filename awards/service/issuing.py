@@ -31,6 +31,7 @@ from awards.rules import (
     identity_hash,
     next_state,
 )
+from awards.service.chronicle import ask_for_chronicle
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
 from credentials import queries as credentials
 from credentials.rules import VersionId
@@ -219,6 +220,7 @@ def _store(
             for award_id, badge in made.items()
         },
     )
+    ask_for_chronicle(uow, [award.id for award in awards])
     issued = tuple(
         IssuedAward(award.id, award.person_id, award.credential_id, award.version_id) for award in awards
     )

@@ -16,6 +16,7 @@ from awards.events import AwardExpired, AwardGranted, AwardRevoked
 from awards.models import Award, Because
 from awards.queries import held, rows
 from awards.rules import AwardId, AwardState, AwardStep
+from awards.service.chronicle import ask_for_chronicle
 from credentials import queries as credentials
 from credentials.rules import VersionId
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem
@@ -86,6 +87,7 @@ def revoke(uow: UnitOfWork, award_id: AwardId, reason: str) -> None:
     award.advance(AwardStep.REVOKE)
     award.revoked_at, award.revocation_reason = uow.now, reason
     uow.record("awards:award:revoke", award.id, reason=reason)
+    ask_for_chronicle(uow, [award.id])
     uow.emit(
         AwardRevoked(
             award.id, award.person_id, award.district_id, award.credential_id, award.version_id, reason
@@ -151,6 +153,7 @@ def said_reason(text: str, field: str, missing: str) -> str:
 def _expire(uow: UnitOfWork, award: Award) -> None:
     award.advance(AwardStep.EXPIRE)
     uow.record("awards:award:expire", award.id)
+    ask_for_chronicle(uow, [award.id])
     uow.emit(
         AwardExpired(award.id, award.person_id, award.district_id, award.credential_id, award.version_id)
     )

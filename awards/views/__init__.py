@@ -3,6 +3,7 @@
 ``bp`` asks for a sign-in; ``public_bp`` does not.
 """
 
+from awards.views.chronicle import chronicle_bp
 from awards.views.collections import collections_bp
 from awards.views.documents import documents_bp
 from awards.views.outside import bp as outside_bp
@@ -11,6 +12,7 @@ from awards.views.public import public_bp
 from awards.views.takeaway import takeaway_bp
 from awards.views.taking import taking_bp
 
+bp.register_blueprint(chronicle_bp)
 bp.register_blueprint(collections_bp)
 bp.register_blueprint(taking_bp)
 public_bp.register_blueprint(documents_bp)

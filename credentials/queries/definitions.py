@@ -8,7 +8,15 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from credentials.models import Credential, CredentialInforms, CredentialVersion, Partner
-from credentials.rules import CredentialId, CredentialKind, Definition, PartnerState, VersionId, VersionState
+from credentials.rules import (
+    CredentialId,
+    CredentialKind,
+    Definition,
+    PartnerState,
+    VersionId,
+    VersionState,
+    digest_of,
+)
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId
 from waymark.kernel.uow import Reading
@@ -74,6 +82,12 @@ def versions(reading: Reading, ids: Iterable[VersionId]) -> dict[VersionId, Defi
         return {}
     rows = reading.session.execute(with_credential().where(CredentialVersion.id.in_(wanted)))
     return {version_row.id: version_row.definition(credential) for version_row, credential in rows}
+
+
+def text_digest(reading: Reading, version_id: VersionId) -> str:
+    """The digest of a version's text, taken anew from what is stored; empty for an unknown version."""
+    row = reading.session.get(CredentialVersion, version_id)
+    return digest_of(row.body) if row else ""
 
 
 def in_catalogue(

@@ -16,10 +16,12 @@ from evidence.queries.mine import (
     submission_page,
 )
 from evidence.queries.readers import (
+    AttemptDigests,
     AttemptFacts,
     BlindedArtifact,
     BlindedWork,
     artifact_for_reader,
+    attempt_digests,
     attempt_facts,
     blinded_work,
 )
@@ -44,6 +46,7 @@ from evidence.queries.rows import (
 __all__ = [
     "AnswerRow",
     "ArtifactRow",
+    "AttemptDigests",
     "AttemptFacts",
     "AttemptPage",
     "AttemptRow",
@@ -60,6 +63,7 @@ __all__ = [
     "artifact_for_author",
     "artifact_for_reader",
     "artifacts_of",
+    "attempt_digests",
     "attempt_facts",
     "attempt_page",
     "attempts_of",

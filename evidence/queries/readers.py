@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from credentials import queries as credentials
-from credentials.rules import Definition, Medium, VersionId
+from credentials.rules import Definition, Medium, VersionId, digest_of
 from evidence.models import Artifact, Attempt, Submission
 from evidence.queries import rows
 from evidence.rules import (
@@ -62,6 +64,45 @@ class AttemptFacts:
     number: int
     digest: str
     submitted_at: datetime
+
+
+@dataclass(frozen=True)
+class AttemptDigests:
+    """What an attempt consists of by its digests, without a word or a file of it.
+
+    ``intact`` says whether the manifest as it is stored now still has the digest it was handed in with.
+    """
+
+    number: int
+    submitted_at: datetime
+    attested_at: datetime
+    digest: str
+    answers: tuple[dict[str, Any], ...]
+    artifacts: tuple[dict[str, Any], ...]
+    intact: bool
+
+
+def attempt_digests(reading: Reading, attempt_ids: Collection[AttemptId]) -> dict[AttemptId, AttemptDigests]:
+    """What these attempts consist of, in one statement. The caller has checked who asks."""
+    query = select(Attempt).where(Attempt.id.in_(attempt_ids))
+    return {
+        attempt.id: AttemptDigests(
+            number=attempt.number,
+            submitted_at=attempt.submitted_at,
+            attested_at=attempt.attested_at,
+            digest=attempt.digest,
+            answers=tuple(
+                {"demand": answer["demand"], "sha256": answer["sha256"]}
+                for answer in attempt.manifest["answers"]
+            ),
+            artifacts=tuple(
+                {name: piece[name] for name in ("demand", "kind", "media_type", "size", "sha256")}
+                for piece in attempt.manifest["artifacts"]
+            ),
+            intact=digest_of(attempt.manifest) == attempt.digest,
+        )
+        for attempt in reading.session.scalars(query)
+    }
 
 
 def blinded_work(reading: Reading, attempt_id: AttemptId) -> BlindedWork:

@@ -14,6 +14,7 @@ from pathways.queries.catalogue import (
 from pathways.queries.composition import Finished, finished_by, made_of
 from pathways.queries.known import (
     agreed_plans,
+    counted_for,
     current_pathways,
     current_version,
     has_plans,
@@ -77,6 +78,7 @@ __all__ = [
     "agreed_by",
     "agreed_plans",
     "capstone_open",
+    "counted_for",
     "current_pathways",
     "current_version",
     "finished_by",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -114,6 +114,27 @@ def held_slugs(reading: Reading, person_id: PersonId, *, with_outside: bool) -> 
     """The credentials that a person holds now; ``with_outside`` also those that something from elsewhere equals."""
     held = frozenset(held.slug for held in awards.held_by(reading, person_id))
     return held | equal_slugs(awards.outside_of(reading, person_id)) if with_outside else held
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What of a person stands for these credentials: ids of awards, and of what comes from elsewhere."""
+
+    awards: tuple[str, ...]
+    outside: tuple[str, ...]
+
+
+def counted_for(
+    reading: Reading, person_id: PersonId, slugs: Collection[str], *, with_outside: bool
+) -> Counted:
+    """What makes a person hold these credentials now. Where they earned one themselves, nothing else counts for it."""
+    own = {held.slug: held.award_id for held in awards.held_by(reading, person_id) if held.slug in slugs}
+    brought = awards.outside_of(reading, person_id) if with_outside else ()
+    equal = {row.measure.slug: row.id for row in brought if row.counts and row.measure}
+    return Counted(
+        tuple(sorted(own.values())),
+        tuple(sorted(key for slug, key in equal.items() if slug in slugs and slug not in own)),
+    )
 
 
 def equal_slugs(brought: Iterable[OutsideRow]) -> frozenset[str]:

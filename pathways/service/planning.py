@@ -178,13 +178,26 @@ def advance(uow: UnitOfWork, person_id: PersonId) -> None:
 def _complete_when_earned(uow: UnitOfWork, plan: Plan) -> None:
     pathway = queries.version_of(uow.session, plan).facts()
     held = queries.held_slugs(uow, plan.person_id, with_outside=pathway.counts_outside)
-    if not evaluate(pathway.rule, plan.choices, held).complete:
+    progress = evaluate(pathway.rule, plan.choices, held)
+    if not progress.complete:
         return
     plan.advance(PlanStep.COMPLETE)
     plan.completed_at = uow.now
     uow.record("pathways:plan:complete", plan.id, grants=pathway.grants)
     stacked = credentials.definition(uow, plan.district_id, pathway.grants)
-    awards.grant(uow, plan.person_id, stacked.version_id, because={"kind": "pathway", "plan_id": plan.id})
+    counted = queries.counted_for(uow, plan.person_id, progress.earned, with_outside=pathway.counts_outside)
+    awards.grant(
+        uow,
+        plan.person_id,
+        stacked.version_id,
+        because={
+            "kind": "pathway",
+            "plan_id": plan.id,
+            "pathway": f"{pathway.slug} {pathway.number}",
+            "awards": list(counted.awards),
+            "outside": list(counted.outside),
+        },
+    )
     uow.emit(PathwayCompleted(plan.id, plan.person_id, plan.district_id, stacked.version_id))
 
 

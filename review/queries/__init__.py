@@ -1,6 +1,6 @@
 """Questions about reviews. Every select stands here, by who asks: readers, authors, coordinators.
 
-``rows`` holds what the service asks; the others return frozen pages.
+``rows`` holds what the service asks, ``decisions`` what stood behind a decision; the others return frozen pages.
 """
 
 from review.queries.author import (
@@ -21,6 +21,7 @@ from review.queries.coordinator import (
     case_page,
     coordinator_board,
 )
+from review.queries.decisions import DecisionBehind, ReadingGiven, decisions_behind
 from review.queries.reader import (
     CardView,
     DraftView,
@@ -65,12 +66,14 @@ __all__ = [
     "CaseForMail",
     "CasePage",
     "CriterionFeedback",
+    "DecisionBehind",
     "DraftView",
     "FeedbackPage",
     "OwnRating",
     "QueuePage",
     "QueueRow",
     "RatingView",
+    "ReadingGiven",
     "ReadingToDo",
     "ScoringPage",
     "SeatRow",
@@ -81,6 +84,7 @@ __all__ = [
     "case_page",
     "conflicts_of",
     "coordinator_board",
+    "decisions_behind",
     "decisions_due",
     "definition_of",
     "draft_of",

@@ -23,6 +23,7 @@ from review.rules.scoring import (
     LONGEST_COMMENT,
     LONGEST_FEEDBACK,
     Card,
+    DecidedBy,
     Rating,
     Verdict,
     VerdictKind,
@@ -32,6 +33,7 @@ from review.rules.scoring import (
     check_moderation,
     check_ratings,
     decide,
+    decided_by,
 )
 from review.rules.states import (
     CASE_TRANSITIONS,
@@ -66,6 +68,7 @@ __all__ = [
     "CaseId",
     "CaseState",
     "CaseStep",
+    "DecidedBy",
     "Due",
     "Matching",
     "Missing",
@@ -90,6 +93,7 @@ __all__ = [
     "check_moderation",
     "check_ratings",
     "decide",
+    "decided_by",
     "due_in_words",
     "next_case_state",
     "next_reader_state",

@@ -65,6 +65,33 @@ class Verdict:
         return {VerdictKind.MET: Outcome.MET, VerdictKind.NOT_YET: Outcome.NOT_YET}.get(self.kind)
 
 
+class DecidedBy(StrEnum):
+    """The rule by which a case was decided."""
+
+    AGREEMENT = "agreement"
+    MAJORITY = "majority"
+    MODERATION = "moderation"
+
+    @property
+    def sentence(self) -> str:
+        """The rule in plain words."""
+        return _RULES[self]
+
+
+_RULES = {
+    DecidedBy.AGREEMENT: "Two readers, each without seeing the other's scores, came to the same outcome.",
+    DecidedBy.MAJORITY: "Two readers differed, a third one read, and the outcome that two of the three share decided.",
+    DecidedBy.MODERATION: "Three readers differed too far, talked it through, and wrote down a joint reason.",
+}
+
+
+def decided_by(readings: int, *, moderated: bool) -> DecidedBy:
+    """The rule that decided a case with so many scorecards."""
+    if moderated:
+        return DecidedBy.MODERATION
+    return DecidedBy.AGREEMENT if readings <= FIRST_READINGS else DecidedBy.MAJORITY
+
+
 def check_ratings(rubric: Rubric, ratings: Iterable[Rating]) -> tuple[Problem, ...]:
     """What is wrong with a set of ratings: each criterion once, a known level, words below the passing level.
 

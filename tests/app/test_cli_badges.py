@@ -312,3 +312,22 @@ def test_where_there_are_several_issuers_one_has_to_be_named(home):
     assert ended.exit_code == 1
     assert "issuers here." in ended.stderr
     assert "waymark issuer list" in ended.stderr
+
+
+def test_explain_tells_every_step_and_names_no_reader(home, badge):
+    home.town.work()
+
+    told = home.told("badge", "explain", badge)
+    lines = home.run("badge", "explain", badge).stdout
+
+    assert told["holds"] is True
+    assert [one["happening"] for one in told["entries"]] == ["granted", "issued"]
+    assert (told["readers"], told["secret"]) == ([], "")
+    assert "Badge signed" in lines
+    assert "Is every entry signed by the issuer?" in lines
+
+
+def test_explain_ends_with_3_while_nothing_is_signed_yet(home, badge):
+    answer = home.run("badge", "explain", badge)
+
+    assert (answer.exit_code, "still being signed" in answer.stdout) == (3, True)

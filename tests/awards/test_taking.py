@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from awards import service
+from awards import queries, service
 from awards.baking import unbake
 from awards.verifying import Verdict
 from awards.views import taking
@@ -47,6 +47,20 @@ def test_one_award_comes_in_every_form_and_each_verifies(town, client_of):
     with town.look() as look:
         for name in forms:
             assert service.check(look, archive.read(name)).verdict is Verdict.VALID, name
+
+
+def test_how_it_came_about_comes_along(town, client_of):
+    award_id = awards.issued(town, town.educator)
+    town.work()
+
+    archive = opened(client_of(town.educator).get(f"/awards/{award_id}/badge.zip"))
+
+    (name,) = [name for name in archive.namelist() if name.endswith("chronicle.json")]
+    told = json.loads(archive.read(name))
+    with town.look(town.educator) as look:
+        page = queries.chronicle_page(look, award_id)
+    assert told == {"award": award_id, "entries": [one.statement for one in page.entries]}
+    assert "How it came about" in archive.read("index.html").decode()
 
 
 def test_everything_of_ones_own_is_in_one_archive_private_or_not(town, client_of):

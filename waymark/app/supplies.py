@@ -92,6 +92,10 @@ class LocalSigner:
         """The document with its proof, and as a compact JWT."""
         return signing.sign_badge(document, self._open(key), created)
 
+    def sign_statement(self, key: IssuerKey, statement: Mapping[str, Any]) -> str:
+        """The statement as a compact JWS."""
+        return signing.sign_statement(statement, self._open(key))
+
     def _open(self, key: IssuerKey) -> signing.SigningKey:
         remembered = self._opened
         if remembered is not None and remembered[0] == key:

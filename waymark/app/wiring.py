@@ -115,6 +115,7 @@ def reactions() -> Reactions:
 def jobs(templates: Path, settings: Settings, runtime: Runtime) -> Jobs:
     """Which function does which job of the outbox. ``runtime`` is for jobs that look and write for themselves."""
     return {
+        "awards.chronicle": awards.service.keep_chronicle,
         "awards.check_outside": OutsideCheckJob(runtime),
         "awards.issue": awards.service.issue,
         "awards.issue_batch": awards.service.issue_batch,

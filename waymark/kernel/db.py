@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Enum, MetaData, String, create_engine, event
+from sqlalchemy import BigInteger, DateTime, Enum, MetaData, String, Table, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
@@ -89,6 +89,34 @@ def choice(values: type[StrEnum]) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def append_only(table: Table) -> None:
+    """Have the database refuse to change or remove rows of a table, whoever asks for it."""
+
+    @event.listens_for(table, "after_create")
+    def refuse(table: Table, connection: Connection, **_: object) -> None:
+        refusal = f"rows of {table.name} are added and never changed"
+        if connection.dialect.name == "sqlite":
+            for verb in ("update", "delete"):
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER {table.name}_no_{verb} BEFORE {verb} ON {table.name} "
+                    f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+                )
+            return
+        connection.exec_driver_sql(
+            f"CREATE FUNCTION {table.name}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{refusal}'; END $$"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table.name}_refuse BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.name} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table.name}_refuse()"
+        )
+
+    @event.listens_for(table, "before_drop")
+    def forget(table: Table, connection: Connection, **_: object) -> None:
+        if connection.dialect.name != "sqlite":
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {table.name}_refuse CASCADE")
 
 
 def make_engine(url: str) -> Engine:

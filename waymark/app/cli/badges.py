@@ -1,4 +1,4 @@
-"""``waymark badge``: list, show, check, issue and revoke."""
+"""``waymark badge``: list, show, check, explain, issue and revoke."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _MARKS = {Outcome.PASSED: "yes", Outcome.FAILED: "no", Outcome.COULD_NOT_CHECK: 
 
 @click.group("badge")
 def badge() -> None:
-    """List, show, check, issue and revoke badges."""
+    """List, show, check, explain, issue and revoke badges."""
 
 
 @badge.command("list")
@@ -105,6 +105,26 @@ def verify_badge(source: str, email: str | None, as_json: bool) -> None:
         sys.exit(EXIT_CODES[Verdict.COULD_NOT_CHECK])
     tell(report.as_dict(), _lines(report), as_json=as_json)
     sys.exit(EXIT_CODES[report.verdict])
+
+
+@badge.command("explain")
+@click.argument("award")
+@as_json
+def explain_badge(award: str, as_json: bool) -> None:
+    """Tell how an award came about and what happened since, and check every entry. Readers are not named.
+
+    Ends with 1 when an entry does not hold, and with 3 while there is none.
+
+    Example: waymark badge explain 0f3a...
+    """
+    with reading() as look:
+        page = queries.chronicle_page(look, AwardId(award))
+    lines = [f"{one.at:%Y-%m-%d %H:%M}  {one.number:3}  {one.happening.label}" for one in page.entries]
+    marks = {True: "yes", False: "no"}
+    lines += [f"  {marks[one.holds]:4} {one.question} {one.answer}" for one in page.findings]
+    tell(page.as_dict(), lines or ["The chronicle is still being signed."], as_json=as_json)
+    if not page.holds:
+        sys.exit(1 if page.entries else 3)
 
 
 @badge.command("issue")
