@@ -18,10 +18,13 @@ from awards.queries.chronicle import statements_of
 from awards.queries.documents import BadgeFile, Document
 from awards.queries.held import AwardRow, rows_of
 from awards.queries.pages import PublicBadge, public_page
+from awards.queries.showing import published_files
 from awards.rules import AwardId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.queries import AlignmentRow
 from credentials.rules import Definition, VersionId
+from evidence.queries import ServedArtifact
+from evidence.rules import ArtifactId
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId, PersonId
 from waymark.kernel.uow import Reading
@@ -55,11 +58,12 @@ class DefinitionPapers:
 
 @dataclass(frozen=True)
 class SharedAward:
-    """A shared award in every form: its signed files, and what its page says."""
+    """A shared award in every form: its signed files, what its page says, and the files of the work that it shows."""
 
     file: BadgeFile
     page: PublicBadge
     base_url: str
+    shown: dict[ArtifactId, ServedArtifact]
 
 
 @dataclass(frozen=True)
@@ -218,4 +222,5 @@ def _shared(reading: Reading, batch: Sequence[tuple[Award, Issuer]]) -> Iterator
                 reading, award, issuer, row=row, about=definition, alignments=alignments[award.version_id]
             ),
             issuer.base_url,
+            published_files(reading, award),
         )

@@ -150,6 +150,19 @@ def published_file(reading: Reading, award_id: AwardId, artifact_id: ArtifactId)
     return evidence.artifact_for_reader(reading, AttemptId(award.because["attempt_id"]), artifact_id)
 
 
+def published_files(reading: Reading, award: Award) -> dict[ArtifactId, ServedArtifact]:
+    """The files that a holder shows with a shared badge; links and texts are no files."""
+    attempt_id, chosen = award.because.get("attempt_id"), award.published.get("pieces", ())
+    if award.shared_at is None or not attempt_id or not chosen:
+        return {}
+    work = evidence.blinded_work(reading, AttemptId(attempt_id))
+    return {
+        piece.id: evidence.artifact_for_reader(reading, AttemptId(attempt_id), piece.id)
+        for piece in work.artifacts
+        if piece.id in chosen and piece.url is None
+    }
+
+
 def _pieces(work: BlindedWork) -> dict[str, BlindedArtifact | str]:
     found: dict[str, BlindedArtifact | str] = {}
     for demand in work.definition.demands:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 import json
 from datetime import datetime, timedelta
 
 import pytest
 
-from tests.factories import awards
+from awards import queries, service
+from tests.factories import awards, review
 from waymark.app.exit_kit import kit
 from waymark.kernel.errors import Unavailable
 
@@ -29,6 +32,40 @@ def test_the_kit_is_written_and_counted(home, elsewhere):
     assert told["files"] + 1 == sum(path.is_file() for path in folder.rglob("*"))
     assert folder.stat().st_mode & 0o777 == 0o755
     assert [path.name for path in folder.parent.iterdir()] == ["kit"]
+
+
+def test_what_a_holder_shows_of_the_work_is_in_the_kit_and_nothing_else_of_it(home, elsewhere):
+    town = home.town
+    awards.issuer(town)
+    review.decided(town, town.educator)
+    town.work()
+    with town.look(town.educator) as look:
+        award_id = queries.my_awards(look).held[0].award_id
+        offered = queries.showing_page(look, award_id)
+    text = next(one for one in offered.pieces if one.text)
+    file, *others = [one for one in offered.pieces if one.what == "PDF"]
+    with town.at(town.educator) as uow:
+        service.publish(uow, award_id, criteria=[offered.results[0].criterion], pieces=[text.key, file.key])
+    with town.at(town.educator) as uow:
+        service.share(uow, award_id)
+
+    home.told("exit-kit", "-o", elsewhere / "kit")
+
+    shown = elsewhere / "kit" / "badges" / award_id / "evidence"
+    assert [path.name for path in shown.iterdir()] == [file.key]
+    content = (shown / file.key).read_bytes()
+    page = (shown.parent / "index.html").read_text()
+    assert f'href="evidence/{file.key}"' in page
+    assert hashlib.sha256(content).hexdigest() in page
+    assert text.text[:40] in html.unescape(page)
+    assert offered.results[0].title in html.unescape(page)
+    assert not any(other.key in page for other in others)
+    sums = (elsewhere / "kit" / "SHA256SUMS").read_text()
+    assert f"{hashlib.sha256(content).hexdigest()}  badges/{award_id}/evidence/{file.key}" in sums
+    for name in ("_headers", "nginx.conf"):
+        told = (elsewhere / "kit" / name).read_text()
+        assert f"/badges/{award_id}/evidence/{file.key}" in told
+        assert "application/pdf" in told
 
 
 @pytest.mark.parametrize(("options", "years"), [((), 10), (("--status-years", 25), 25)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,6 +28,18 @@ class KitFolder:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         self._sums.write(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
+        self.files += 1
+
+    def put_pieces(self, name: str, pieces: Iterable[bytes]) -> None:
+        """The same for a file that is too large to be held at once."""
+        target = self._path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        digest = hashlib.sha256()
+        with target.open("wb") as file:
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
+        self._sums.write(f"{digest.hexdigest()}  {name}\n")
         self.files += 1
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ The newest address is the kit itself; older ones, if Waymark ever moved, lie bel
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from awards import queries, service
 from awards.queries import DefinitionPapers, IssuerPapers, SharedAward
 from awards.service import KitFile
 from credentials.rules import VersionState
+from evidence.ports import ArtifactStore
 from waymark.app.exit_kit.folder import CHECKSUMS, KitFolder, whole_folder
 from waymark.app.exit_kit.pages import KitPages
 from waymark.kernel.errors import Conflict
@@ -47,6 +49,8 @@ class _Site:
     issuers: tuple[IssuerPapers, ...]
     catalogue: dict[str, DefinitionPapers] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """The media types of files of the work that holders show, by their paths, which have no ending."""
 
 
 @dataclass
@@ -154,6 +158,11 @@ def _write_award(writer: _Writer, site: _Site, award: SharedAward) -> None:
         about=award.page.definition,
         qr_code=service.qr_code(award.page.address),
     )
+    for artifact_id, shown in award.shown.items():
+        path = f"badges/{award.page.award_id}/evidence/{artifact_id}"
+        with closing(writer.look.ports.get(ArtifactStore).open(shown.store_key)) as content:
+            writer.folder.put_pieces(site.prefix + path, content)
+        site.kinds[path] = shown.media_type
 
 
 def _write_papers(writer: _Writer, site: _Site, counts: Counts) -> None:
@@ -165,6 +174,7 @@ def _write_papers(writer: _Writer, site: _Site, counts: Counts) -> None:
         "host": host.hostname,
         "below": host.path.rstrip("/"),
         "gone": site.gone,
+        "kinds": site.kinds,
         "counts": counts,
         "checksums": CHECKSUMS,
         "elsewhere": ELSEWHERE,
