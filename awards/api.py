@@ -20,6 +20,9 @@ from awards.payloads import (
     OutsideCheckOut,
     OutsideDecisionOut,
     OutsideDetailOut,
+    OutsideFileIn,
+    OutsideFileOut,
+    OutsideFilePath,
     OutsideIn,
     OutsideMatchOut,
     OutsideOut,
@@ -32,9 +35,11 @@ from awards.payloads import (
 )
 from awards.queries import AwardRow, OutsideRow
 from awards.rules import AwardId, OutsideId
+from evidence.rules import AttachmentId
 from waymark.kernel.errors import Invalid, Problem, Unavailable
 from waymark.kernel.uow import Reading, UnitOfWork
 from waymark.web.api import IdPath, PageQuery, api_blueprint, reads, writes
+from waymark.web.context import doorway
 from waymark.web.limits import limiter
 
 api = api_blueprint("awards", "Awards")
@@ -191,6 +196,27 @@ def post_decide(uow: UnitOfWork, path: IdPath, body: DecideIn) -> OutsideDetailO
     return _outside(uow, OutsideId(path.id))
 
 
+@api.post("/outside/<id>/files", responses={201: OutsideFileOut})
+@writes("awards")
+def post_outside_file(uow: UnitOfWork, path: IdPath, form: OutsideFileIn) -> tuple[OutsideFileOut, int]:
+    """Add a file that shows your prior learning. The same file is kept once."""
+    outside_id, sent = OutsideId(path.id), form.file
+    kept = service.keep_outside_file(
+        uow, outside_id, sent.stream, sent.filename or "", limit=doorway().max_upload_bytes
+    )
+    added = service.add_outside_file(uow, outside_id, kept)
+    (row,) = [one for one in queries.outside_files(uow, outside_id) if one.id == added]
+    return OutsideFileOut.model_validate(row), 201
+
+
+@api.delete("/outside/<id>/files/<file>", responses={204: None})
+@writes("awards")
+def delete_outside_file(uow: UnitOfWork, path: OutsideFilePath) -> Response:
+    """Take a file away, while nothing is decided."""
+    service.remove_outside_file(uow, OutsideId(path.id), AttachmentId(path.file))
+    return Response(status=204)
+
+
 @api.post("/outside/<id>/withdraw", responses={200: OutsideDetailOut})
 @writes("awards")
 def post_withdraw_outside(uow: UnitOfWork, path: IdPath) -> OutsideDetailOut:
@@ -205,6 +231,7 @@ def _outside(look: Reading, outside_id: OutsideId) -> OutsideDetailOut:
         **_outside_fields(page.row),
         words=page.words,
         links=list(page.links),
+        files=[OutsideFileOut.model_validate(one) for one in page.files],
         matches=[
             OutsideMatchOut(
                 title=match.title,

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from flask_wtf.file import FileField, FileSize
+from flask_wtf.file import FileField, FileRequired, FileSize
 from wtforms import EmailField, HiddenField, SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
@@ -161,6 +161,12 @@ class PriorLearningForm(BaseForm):
     def listed_links(self) -> list[str]:
         """The links, one a line."""
         return [link.strip() for link in (self.links.data or "").splitlines() if link.strip()]
+
+
+class OutsideFileForm(BaseForm):
+    """A file that shows prior learning."""
+
+    file = FileField("Add a file", validators=[FileRequired(message="Choose a file first.")])
 
 
 class ProposeForm(BaseForm):

@@ -50,6 +50,7 @@ from awards.rules import (
 )
 from awards.verifying import Verdict
 from credentials.rules import CredentialId, CredentialKind, VersionId
+from evidence.rules import AttachmentId
 from waymark.kernel.db import Base, Id, UtcDateTime, append_only, choice
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 
@@ -360,6 +361,18 @@ class Outside(Base):
     def ownership(self) -> Ownership:
         """What permission is judged from."""
         return Ownership(self.person_id, self.district_id)
+
+
+class OutsideFile(Base):
+    """A file that shows prior learning. What is in it lies with the evidence."""
+
+    __tablename__ = "awards_outside_file"
+    __table_args__ = (Index(None, "outside_id"),)
+
+    attachment_id: Mapped[AttachmentId] = mapped_column(
+        ForeignKey("evidence_attachment.id"), primary_key=True
+    )
+    outside_id: Mapped[OutsideId] = mapped_column(ForeignKey("awards_outside.id"))
 
 
 class OutsideMatch(Base):

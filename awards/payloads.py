@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Self
 
-from pydantic import Base64Bytes, BaseModel, Field, model_validator
+from flask_openapi3.models.file import FileStorage
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 
 from awards.rules import (
     LONGEST_REASON,
@@ -16,7 +17,7 @@ from awards.rules import (
     OutsideState,
     Worth,
 )
-from waymark.web.api import Body
+from waymark.web.api import Body, IdPath
 
 
 class RevokeIn(Body):
@@ -285,11 +286,36 @@ class OutsideMatchOut(BaseModel):
     code: str | None
 
 
+class OutsideFileOut(BaseModel):
+    """A file that shows prior learning."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    file_name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class OutsideFileIn(Body):
+    """A file that shows prior learning, as multipart/form-data."""
+
+    file: FileStorage
+
+
+class OutsideFilePath(IdPath):
+    """The address of one file of something from elsewhere."""
+
+    file: str = Field(max_length=32)
+
+
 class OutsideDetailOut(OutsideOut):
     """Something from elsewhere with everything that was said, checked and decided, the oldest first."""
 
     words: str
     links: list[str]
+    files: list[OutsideFileOut]
     matches: list[OutsideMatchOut]
     checks: list[OutsideCheckOut]
     decisions: list[OutsideDecisionOut]

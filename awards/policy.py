@@ -137,6 +137,16 @@ def may_see_outside(actor: Actor, brought: Ownership) -> Decision:
     )
 
 
+def may_open_outside_files(actor: Actor, brought: Ownership) -> Decision:
+    """Open the files that show prior learning: whoever brought it, and those who decide about it."""
+    if _holds(actor, brought):
+        return ALLOWED
+    return allowed_if(
+        _answers_for(actor, brought.district_id),
+        "What shows somebody's prior learning is opened by them and by those who decide about it.",
+    )
+
+
 def may_change_outside(actor: Actor, brought: Ownership) -> Decision:
     """Say what it matches, ask for a decision, or take it back: whoever brought it."""
     return allowed_if(_holds(actor, brought), "Only the person who brought this may change it.")

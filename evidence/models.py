@@ -27,6 +27,7 @@ from evidence.rules import (
     OPEN_STATES,
     ArtifactId,
     ArtifactKind,
+    AttachmentId,
     AttemptId,
     Piece,
     Step,
@@ -153,3 +154,19 @@ class Attempt(Base):
     attested_at: Mapped[datetime] = mapped_column(UtcDateTime)
     manifest: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
+
+
+class Attachment(Base):
+    """A file in the store that belongs to no submission. The slice that points at it says whose it is and who reads it."""
+
+    __tablename__ = "evidence_attachment"
+    __table_args__ = (Index(None, "store_key"),)
+
+    id: Mapped[AttachmentId] = mapped_column(Id, primary_key=True, default=new_id)
+    file_name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64))
+    store_key: Mapped[str] = mapped_column(String(200))
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from awards import policy
-from awards.models import Outside, OutsideCheck, OutsideDecision
+from awards.models import Outside, OutsideCheck, OutsideDecision, OutsideFile
 from awards.queries.outside import (
     DecisionRow,
     OutsideRow,
@@ -36,6 +36,9 @@ from awards.verifying import Check, Outcome, Report, Step
 from credentials import queries as credentials
 from credentials.queries import Card
 from credentials.rules import VersionId
+from evidence import queries as evidence
+from evidence.queries import AttachmentRow, ServedArtifact
+from evidence.rules import AttachmentId
 from frameworks import queries as frameworks
 from frameworks.rules import ItemRow
 from people import queries as people
@@ -87,6 +90,8 @@ class OutsidePage:
     row: OutsideRow
     words: str
     links: tuple[str, ...]
+    files: tuple[AttachmentRow, ...]
+    """What shows prior learning; empty for those who may not open it."""
     file_name: str
     address: str
     given_to: str
@@ -197,6 +202,7 @@ def outside_page(reading: Reading, outside_id: OutsideId) -> OutsidePage:
         row=row_of(outside, decisions[-1] if decisions else None, names),
         words=outside.words,
         links=tuple(outside.links),
+        files=outside_files(reading, outside_id) if policy.may_open_outside_files(actor, owner) else (),
         file_name=outside.file_name,
         address=outside.address,
         given_to=outside.given_to,
@@ -244,6 +250,25 @@ def outside_source(reading: Reading, outside_id: OutsideId) -> Source:
     if outside.source is None:
         raise NotFound("There is no badge file here.", cure="This is prior learning without a badge.")
     return Source(outside.source, outside.file_name or "badge.json")
+
+
+def outside_files(reading: Reading, outside_id: OutsideId) -> tuple[AttachmentRow, ...]:
+    """The files that show prior learning, the oldest first. The caller has checked who asks."""
+    query = select(OutsideFile.attachment_id).where(OutsideFile.outside_id == outside_id)
+    return evidence.attachments(reading, list(reading.session.scalars(query)))
+
+
+def outside_file(reading: Reading, outside_id: OutsideId, attachment_id: AttachmentId) -> ServedArtifact:
+    """One of them, for its owner and for those who decide. Raises ``NotFound``."""
+    outside = known_outside(reading, outside_id)
+    named = reading.session.get(OutsideFile, attachment_id)
+    if (
+        not policy.may_open_outside_files(reading.actor, outside.ownership())
+        or named is None
+        or named.outside_id != outside_id
+    ):
+        raise NotFound("There is no such file here.", cure="Load the page again.")
+    return evidence.served_attachment(reading, attachment_id)
 
 
 def _match_rows(reading: Reading, outside_id: OutsideId) -> tuple[MatchRow, ...]:

@@ -52,6 +52,7 @@ from awards.service.outside_checks import (
     note_check,
     note_scheduled_check,
 )
+from awards.service.outside_files import add_outside_file, keep_outside_file, remove_outside_file
 from awards.service.takeaway import send_takeaway
 from awards.service.unchanged import is_unchanged
 
@@ -61,6 +62,7 @@ __all__ = [
     "Download",
     "KitFile",
     "Packed",
+    "add_outside_file",
     "archive_of",
     "artwork_png",
     "award_files",
@@ -90,6 +92,7 @@ __all__ = [
     "issue_batch",
     "issuer_files",
     "keep_chronicle",
+    "keep_outside_file",
     "make_collection",
     "match_credential",
     "match_item",
@@ -99,6 +102,7 @@ __all__ = [
     "propose",
     "publish",
     "qr_code",
+    "remove_outside_file",
     "repair",
     "resume",
     "revoke",

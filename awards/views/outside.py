@@ -8,9 +8,10 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
-from awards.forms import BringForm, DecideForm, PriorLearningForm, ProposeForm
+from awards.forms import BringForm, DecideForm, OutsideFileForm, PriorLearningForm, ProposeForm
 from awards.rules import OutsideId
 from awards.verifying import Report, Verdict
+from awards.views.outside_files import outside_files_bp
 from waymark.kernel.errors import Conflict, Invalid, TooLarge
 from waymark.kernel.uow import UnitOfWork
 from waymark.web.context import command, reading, require_sign_in
@@ -20,6 +21,7 @@ from waymark.web.limits import limiter
 
 bp = Blueprint("outside", __name__, url_prefix="/outside")
 bp.before_request(require_sign_in)
+bp.register_blueprint(outside_files_bp)
 
 LONGEST_SEARCH = 100
 _FOUND = {
@@ -82,7 +84,7 @@ def bring_prior_learning() -> AnyResponse | tuple[str, int]:
         except Invalid as error:
             form.show(error)
         else:
-            flash("It is here. Now say what it matches.", "success")
+            flash("It is here. Now add files that show it, and say what it matches.", "success")
             return _to(outside_id)
     return render_template("awards/outside_prior.html", form=form), form.error_status
 
@@ -231,7 +233,8 @@ def _page(outside_id: str, propose: ProposeForm, decide: DecideForm, status: int
         propose.words.data = page.words
     _offer(decide, page)
     decide.seen.data = str(len(page.decisions))
-    return render_template("awards/outside_show.html", page=page, propose=propose, decide=decide), status
+    facts = {"page": page, "propose": propose, "decide": decide, "add_file": OutsideFileForm(formdata=None)}
+    return render_template("awards/outside_show.html", **facts), status
 
 
 def _offer(form: DecideForm, page: queries.OutsidePage) -> None:

@@ -1,5 +1,6 @@
 """Questions about evidence. Every select of this slice stands in this folder."""
 
+from evidence.queries.attachments import AttachmentRow, attachments, served_attachment
 from evidence.queries.mine import (
     AnswerRow,
     ArtifactRow,
@@ -31,6 +32,7 @@ from evidence.queries.rows import (
     answers_of,
     answers_version,
     artifacts_of,
+    attachments_in_file,
     attempts_of,
     known_submission,
     missing_in,
@@ -46,6 +48,7 @@ from evidence.queries.rows import (
 __all__ = [
     "AnswerRow",
     "ArtifactRow",
+    "AttachmentRow",
     "AttemptDigests",
     "AttemptFacts",
     "AttemptPage",
@@ -63,6 +66,8 @@ __all__ = [
     "artifact_for_author",
     "artifact_for_reader",
     "artifacts_of",
+    "attachments",
+    "attachments_in_file",
     "attempt_digests",
     "attempt_facts",
     "attempt_page",
@@ -78,6 +83,7 @@ __all__ = [
     "open_on",
     "owners_with",
     "rows_of_file",
+    "served_attachment",
     "submission_page",
     "submissions_for",
 ]

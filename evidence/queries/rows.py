@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from credentials import queries as credentials
 from credentials.rules import CredentialId, Definition, VersionId
 from evidence import policy
-from evidence.models import Answer, Artifact, Attempt, Submission
+from evidence.models import Answer, Artifact, Attachment, Attempt, Submission
 from evidence.ports import Prerequisites
 from evidence.rules import (
     OPEN_STATES,
@@ -83,6 +83,12 @@ def next_position(session: Session, submission_id: SubmissionId) -> int:
 def rows_of_file(session: Session, store_key: str, *, lock: bool = False) -> list[Artifact]:
     """Every piece that is kept in one stored file."""
     query = select(Artifact).where(Artifact.store_key == store_key).order_by(Artifact.id)
+    return list(session.scalars(query.with_for_update() if lock else query))
+
+
+def attachments_in_file(session: Session, store_key: str, *, lock: bool = False) -> list[Attachment]:
+    """Every attachment that is kept in one stored file."""
+    query = select(Attachment).where(Attachment.store_key == store_key).order_by(Attachment.id)
     return list(session.scalars(query.with_for_update() if lock else query))
 
 

@@ -14,6 +14,7 @@ from waymark.kernel.ids import DistrictId, PersonId
 SubmissionId = NewType("SubmissionId", str)
 AttemptId = NewType("AttemptId", str)
 ArtifactId = NewType("ArtifactId", str)
+AttachmentId = NewType("AttachmentId", str)
 
 
 class SubmissionState(StrEnum):

@@ -1,5 +1,6 @@
 """What can be done with evidence: one function per verb. Never commits; the door does."""
 
+from evidence.service.attachments import KeptAttachment, attach, detach, keep_attachment
 from evidence.service.carrying import move_to_version, offer_to_open_work
 from evidence.service.drafts import (
     save_answer,
@@ -24,12 +25,16 @@ from evidence.service.pieces import (
 )
 
 __all__ = [
+    "KeptAttachment",
     "KeptFile",
     "accept",
     "add_file",
     "add_kept",
     "add_link",
+    "attach",
+    "detach",
     "forget_file",
+    "keep_attachment",
     "keep_file",
     "move_to_version",
     "offer_to_open_work",

@@ -74,8 +74,10 @@ def add_kept(uow: UnitOfWork, submission_id: SubmissionId, kept: KeptFile) -> Ar
         if artifact.demand_id == demand.id and artifact.sha256 == kept.stored.sha256:
             return artifact.id
     # Whoever forgets this file holds the same rows; after us it finds ours, before us the file is gone.
-    if queries.rows_of_file(uow.session, kept.stored.key, lock=True):
-        _require_stored(uow, kept.stored.key)
+    key = kept.stored.key
+    pieces = queries.rows_of_file(uow.session, key, lock=True)
+    if pieces or queries.attachments_in_file(uow.session, key, lock=True):
+        require_stored(uow, key)
     artifact = _piece(uow, submission_id, demand, present)
     artifact.kind, artifact.file_name, artifact.media_type = (
         ArtifactKind.FILE,
@@ -142,11 +144,15 @@ def remove_artifact(uow: UnitOfWork, submission_id: SubmissionId, artifact_id: A
 
 
 def forget_file(uow: UnitOfWork, store_key: str) -> None:
-    """A job: delete a stored file that no present piece and no attempt names. Safe to repeat."""
+    """A job: delete a stored file that no present piece, no attempt and no attachment names. Safe to repeat."""
     # Locked first and read again, so that a row that was being added at the same moment is seen.
     queries.rows_of_file(uow.session, store_key, lock=True)
+    queries.attachments_in_file(uow.session, store_key, lock=True)
     rows = queries.rows_of_file(uow.session, store_key)
-    if all(row.removed_at is not None and row.first_attempt is None for row in rows):
+    attached = queries.attachments_in_file(uow.session, store_key)
+    if all(row.removed_at is not None and row.first_attempt is None for row in rows) and all(
+        row.removed_at is not None for row in attached
+    ):
         uow.ports.get(ArtifactStore).remove(store_key)
         uow.record("evidence:file:forget", rows[0].id if rows else store_key[:64])
 
@@ -189,7 +195,8 @@ def _add(uow: UnitOfWork, submission: Submission, artifact: Artifact) -> Artifac
     return artifact.id
 
 
-def _require_stored(uow: UnitOfWork, store_key: str) -> None:
+def require_stored(uow: UnitOfWork, store_key: str) -> None:
+    """Raises ``Unavailable`` for a file that is not in the store any more."""
     try:
         uow.ports.get(ArtifactStore).open(store_key).close()
     except NotFound:

@@ -56,13 +56,17 @@ def _picture(draw: random.Random) -> bytes:
 
 
 def _pdf(draw: random.Random) -> bytes:
-    lines = [
+    return paper(
         f"Lesson plan {draw.randrange(1, 20)}",
         "Goal of the day",
         "Question at the end",
         "What each answer would tell me",
         "Plan for tomorrow",
-    ]
+    )
+
+
+def paper(*lines: str) -> bytes:
+    """A page of plain lines as PDF."""
     text = "BT /F1 16 Tf 60 760 Td 26 TL " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
     parts = [
         "<< /Type /Catalog /Pages 2 0 R >>",

@@ -36,7 +36,7 @@ from people import queries as people
 from review import queries as review_queries
 from review import service as review
 from review.rules import CaseId, Rating
-from waymark.app.demo import cast, texts
+from waymark.app.demo import cast, elsewhere, texts
 from waymark.app.demo.clock import HistoryClock
 from waymark.app.demo.files import DemoFiles
 from waymark.app.installation import Installation
@@ -149,6 +149,8 @@ class History:
         for month in range(2, 13):
             self._in_days(days * month / 13, self._settle_benefits)
         self._in_days(days - 21, self._export)
+        for days_ago, step in elsewhere.steps(self.runtime, self.actors, colleague=teachers[90]):
+            self._in_days(days - days_ago, step)
         self._in_days(days - 12, self._revoke_one)
 
     def _in_days(self, days: float, step: Step) -> None:

@@ -102,3 +102,9 @@ def answer(draw: random.Random, definition: Definition, demand: Demand) -> str:
 def comment(draw: random.Random, level: Level) -> str:
     """A reader's comment on one criterion."""
     return draw.choice(_MEETS if level >= Level.MEETS else _BELOW)
+
+
+GUILD_COMPETENCY = "The teacher gives learners a say in how they show what they know, and changes the next lesson by what they said."
+GUILD_WORDS = "I recorded two lessons a month apart and collected what learners said after each. Both are asked for here as well; the second recording shows what I changed."
+EQUIVALENT_BECAUSE = "It asks for the same two lessons and for what learners said, and two readers judged it. It counts in place of ours."
+COURSE_WORDS = "A course over one term with a final project: I chose a tool for my class, tried it for six weeks, and compared what learners could do before and after. The transcript is attached."
