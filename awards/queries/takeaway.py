@@ -28,13 +28,7 @@ class TakeawayPage:
 
 def takeaway_page(reading: Reading, token: str) -> TakeawayPage:
     """What a link leads to. Raises ``NotFound`` when it is too old or none of ours."""
-    query = select(Takeaway).where(Takeaway.digest == token_digest(token), Takeaway.ends_at > reading.now)
-    found = reading.session.scalars(query).first()
-    if found is None:
-        raise NotFound(
-            "This link has run out, or is not whole.",
-            cure="Ask for a new one on the page for lost passwords, with the address that you had here.",
-        )
+    found = link_of(reading, token)
     earned = (
         select(Award).where(Award.person_id == found.person_id).order_by(Award.granted_at.desc(), Award.id)
     )
@@ -44,6 +38,18 @@ def takeaway_page(reading: Reading, token: str) -> TakeawayPage:
         found.ends_at,
         rows_of(reading, reading.session.scalars(earned)),
     )
+
+
+def link_of(reading: Reading, token: str) -> Takeaway:
+    """The link that a token stands for. Raises ``NotFound`` when it is too old or none of ours."""
+    query = select(Takeaway).where(Takeaway.digest == token_digest(token), Takeaway.ends_at > reading.now)
+    found = reading.session.scalars(query).first()
+    if found is None:
+        raise NotFound(
+            "This link has run out, or is not whole.",
+            cure="Ask for a new one on the page for lost passwords, with the address that you had here.",
+        )
+    return found
 
 
 def token_digest(token: str) -> str:

@@ -53,7 +53,7 @@ from awards.service.outside_checks import (
     note_scheduled_check,
 )
 from awards.service.outside_files import add_outside_file, keep_outside_file, remove_outside_file
-from awards.service.takeaway import send_takeaway
+from awards.service.takeaway import send_takeaway, unshare_by_link
 from awards.service.unchanged import is_unchanged
 
 __all__ = [
@@ -118,6 +118,7 @@ __all__ = [
     "suspend",
     "unmatch",
     "unshare",
+    "unshare_by_link",
     "unshare_collection",
     "vocabulary_files",
     "withdraw",

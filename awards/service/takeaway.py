@@ -6,9 +6,11 @@ import secrets
 from datetime import timedelta
 
 from awards.models import Takeaway
-from awards.queries import leaving
-from awards.queries.takeaway import token_digest
+from awards.queries import leaving, rows
+from awards.queries.takeaway import link_of, token_digest
+from awards.rules import AwardId
 from people import queries as people
+from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 from waymark.kernel.uow import UnitOfWork
 
@@ -45,3 +47,17 @@ def send_takeaway(uow: UnitOfWork, person_id: PersonId, district_id: DistrictId)
             },
         )
     uow.record("awards:takeaway:send", person_id)
+
+
+def unshare_by_link(uow: UnitOfWork, token: str, award_id: AwardId) -> None:
+    """Make a badge private for its owner, whose link is the permission. Doing it again changes nothing.
+
+    Sharing anew stays with those who can sign in. Raises ``NotFound`` for a link that ran out and for others' badges.
+    """
+    link = link_of(uow, token)
+    award = rows.award_to_change(uow.session, award_id)
+    if award is None or award.person_id != link.person_id:
+        raise NotFound("There is no such badge here.", cure="Load the page again.")
+    if award.shared_at is not None:
+        award.shared_at = None
+        uow.record("awards:award:unshare", award.id)

@@ -6,6 +6,7 @@ import hashlib
 import html
 import json
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 import pytest
 
@@ -66,6 +67,22 @@ def test_what_a_holder_shows_of_the_work_is_in_the_kit_and_nothing_else_of_it(ho
         told = (elsewhere / "kit" / name).read_text()
         assert f"/badges/{award_id}/evidence/{file.key}" in told
         assert "application/pdf" in told
+
+
+def test_what_badges_point_at_in_frameworks_is_there(home, elsewhere):
+    awards.shared(home.town, home.town.educator)
+
+    home.told("exit-kit", "-o", elsewhere / "kit")
+
+    targets = 0
+    for path in (elsewhere / "kit" / "ob3" / "achievements").iterdir():
+        for one in json.loads(path.read_text())["alignment"]:
+            page, _, code = one["targetUrl"].removeprefix("http://waymark.test/").partition("#")
+            if page.startswith("frameworks/"):
+                told = (elsewhere / "kit" / page / "index.html").read_text()
+                assert f'id="{unquote(code)}"' in html.unescape(told)
+                targets += 1
+    assert targets > 20
 
 
 @pytest.mark.parametrize(("options", "years"), [((), 10), (("--status-years", 25), 25)])

@@ -124,3 +124,25 @@ def test_the_page_asks_no_more_the_more_badges_there_are(town, client_of, letter
     before = asked()
     awards.issued(town, town.educator, "growth-mindset")
     assert asked() == before <= 15
+
+
+def test_a_public_badge_is_made_private_by_the_link_of_its_owner_and_by_no_other(town, client_of, letters):
+    mine = awards.shared(town, town.educator)
+    theirs = awards.shared(town, town.other_educator)
+    letters()
+    close(town, town.educator)
+    path, stranger = path_in(letters()[0]), client_of(None)
+    assert stranger.get(f"/badges/{mine}").status_code == 200
+    assert "Make it private" in stranger.get(path).text
+
+    assert stranger.send(f"{path}/{theirs}/private").status_code == 404
+    assert stranger.send(f"{path}x/{mine}/private").status_code == 404
+    assert stranger.get(f"/badges/{mine}").status_code == 200
+    for _ in range(2):
+        assert stranger.send(f"{path}/{mine}/private").status_code == 303
+
+    assert stranger.get(f"/badges/{mine}").status_code == 404
+    assert stranger.get(f"/badges/{theirs}").status_code == 200
+    assert audited(town, mine).count("awards:award:unshare") == 1
+    town.clock.advance(days=366)
+    assert stranger.send(f"{path}/{mine}/private").status_code == 404

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from awards import queries, service
 from awards.queries import DefinitionPapers, IssuerPapers, SharedAward
 from awards.service import KitFile
+from credentials.queries import AlignmentRow
 from credentials.rules import VersionState
 from evidence.ports import ArtifactStore
 from waymark.app.exit_kit.folder import CHECKSUMS, KitFolder, whole_folder
@@ -128,10 +129,13 @@ def _write_issuing(writer: _Writer, site: _Site) -> int:
         for file in service.issuer_files(issuer):
             writer.put(site, file)
     number = 0
+    pointed_at: dict[str, dict[str, AlignmentRow]] = {}
     for papers in queries.definitions_at(writer.look, site.base_url):
         number += 1
         for file in service.definition_files(papers):
             writer.put(site, file)
+        for row in papers.alignments:
+            pointed_at.setdefault(row.framework_id, {})[row.code] = row
         # The page of a credential shows the version in the catalogue, else the newest that was.
         shown = site.catalogue.get(papers.definition.slug)
         if shown is None or shown.definition.state is not VersionState.PUBLISHED:
@@ -143,6 +147,13 @@ def _write_issuing(writer: _Writer, site: _Site) -> int:
             "definition.html",
             about=papers.definition,
             alignments=papers.alignments,
+        )
+    for framework_id, rows in pointed_at.items():
+        writer.put_page(
+            site,
+            f"frameworks/{framework_id}/index.html",
+            "framework.html",
+            rows=sorted(rows.values(), key=lambda row: row.code),
         )
     return number
 
