@@ -30,6 +30,7 @@ from awards.rules.earned import (
     listed,
     next_state,
 )
+from awards.rules.keys import KeyKind
 from awards.rules.outside import (
     CHECKED_EVERY,
     LONGEST_REASON,
@@ -76,6 +77,7 @@ __all__ = [
     "EvidenceFacts",
     "IssuerFacts",
     "IssuerId",
+    "KeyKind",
     "LevelFacts",
     "OutsideDecisionId",
     "OutsideId",

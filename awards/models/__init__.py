@@ -1,0 +1,38 @@
+"""Tables of awards: who signs, what is earned here, and what comes from elsewhere.
+
+An award's row is the truth: every public document is read from it or built from it, so that none can lag.
+"""
+
+from awards.models.earned import (
+    Award,
+    Because,
+    CollectedAward,
+    Collection,
+    Edition,
+    Measured,
+    Outside,
+    OutsideCheck,
+    OutsideDecision,
+    OutsideMatch,
+    Published,
+    Takeaway,
+)
+from awards.models.issuers import Issuer, Key, StatusList
+
+__all__ = [
+    "Award",
+    "Because",
+    "CollectedAward",
+    "Collection",
+    "Edition",
+    "Issuer",
+    "Key",
+    "Measured",
+    "Outside",
+    "OutsideCheck",
+    "OutsideDecision",
+    "OutsideMatch",
+    "Published",
+    "StatusList",
+    "Takeaway",
+]
