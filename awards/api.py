@@ -64,8 +64,11 @@ def get_award(look: Reading, path: IdPath) -> AwardDetailOut:
 @reads("awards")
 def get_badge(look: Reading, path: IdPath, query: FormatQuery) -> Response:
     """Your own badge as a file."""
-    badge = service.badge_as(queries.badge_file(look, AwardId(path.id)), query.format)
-    return Response(badge.content, content_type=badge.media_type)
+    badge = queries.badge_file(look, AwardId(path.id))
+    if query.format in service.OLDER_FORMS:
+        (badge,) = service.with_older_forms(look, [badge])
+    taken = service.badge_as(badge, query.format)
+    return Response(taken.content, content_type=taken.media_type)
 
 
 @api.get("/awards/<id>/chronicle", responses={200: ChronicleOut})

@@ -6,17 +6,18 @@ Knows nothing of badges; ``signing`` makes such tokens and ``verifying`` checks 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
+from joserfc.util import urlsafe_b64encode
 
 LARGEST_TOKEN = 512 * 1024
 # Smaller ones can be broken; with larger ones a single check takes seconds.
@@ -47,24 +48,28 @@ class _Registry(jws.JWSRegistry):
         return self.algorithms[name]
 
 
-_SIGNING = _Registry(algorithms=["EdDSA"])
-
-
 def compact_json(members: Mapping[str, Any]) -> str:
     """The JSON of an object without a space between its parts, in every script as it is."""
     return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
 
 def sign_compact(
-    payload: Mapping[str, Any] | str, key: Ed25519PrivateKey, *, kid: str, kind: str = "JWT"
+    payload: Mapping[str, Any] | str,
+    sign: Callable[[bytes], bytes],
+    *,
+    kid: str,
+    algorithm: str = "EdDSA",
+    kind: str = "JWT",
 ) -> str:
-    """The payload, an object or its JSON, as a token signed with EdDSA.
+    """The payload, an object or its JSON, as a token; ``sign`` makes the signature of bytes.
 
     The same payload and key give the same token.
     """
-    header = {"alg": "EdDSA", "kid": kid, "typ": kind}
+    # The library signs with a key in its hands only. Here the key may be in a service that signs bytes.
+    header = {"alg": algorithm, "kid": kid, "typ": kind}
     text = payload if isinstance(payload, str) else compact_json(payload)
-    return jws.serialize_compact(header, text.encode(), OKPKey.import_key(key), registry=_SIGNING)
+    signed = b".".join(urlsafe_b64encode(part.encode()) for part in (compact_json(header), text))
+    return b".".join((signed, urlsafe_b64encode(sign(signed)))).decode()
 
 
 def read_compact(token: str) -> tuple[dict[str, Any], bytes]:
@@ -80,12 +85,6 @@ def read_compact(token: str) -> tuple[dict[str, Any], bytes]:
     except (JoseError, ValueError, RecursionError) as error:
         raise TokenError("The token is damaged: its parts cannot be read.") from error
     return dict(parts.headers()), parts.payload
-
-
-def ed25519_pem(raw: bytes) -> bytes:
-    """The 32 bytes of a public key in the form that ``check_compact`` takes."""
-    public = Ed25519PublicKey.from_public_bytes(raw)
-    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def check_compact(token: str, public_key_pem: bytes) -> None:

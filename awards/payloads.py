@@ -48,7 +48,11 @@ class ShowingIn(Body):
 class FormatQuery(BaseModel):
     """In which form the badge is wanted."""
 
-    format: str = Field("ob3", max_length=10, description="ob3, ob2 (only while shared), jwt, png or svg.")
+    format: str = Field(
+        "ob3",
+        max_length=10,
+        description="ob3, ob2 (only while shared), ob2-jws, ob2-png, jwt, jwt-rs256, png or svg.",
+    )
 
 
 class AwardOut(BaseModel):

@@ -114,6 +114,11 @@ def may_manage_issuer(actor: Actor, district_id: DistrictId) -> Decision:
     )
 
 
+def may_make_missing_keys(actor: Actor) -> Decision:
+    """Make the kinds of keys that older issuers lack: the people who run the installation, by a command."""
+    return allowed_if(actor.is_system, "Keys that are missing are made by the installation itself.")
+
+
 def may_issue_all(actor: Actor) -> Decision:
     """Ask for the badges of all awards that wait for one: the people who run the installation, by a command."""
     return allowed_if(actor.is_system, "Badges are signed by the installation itself.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from awards.rules import SignedBadge
+from awards.rules import KeyKind, SignedBadge
 from awards.verifying import Answer
 from credentials.rules import Definition
 from waymark.kernel.uow import Reading
@@ -15,7 +15,11 @@ from waymark.kernel.uow import Reading
 
 @dataclass(frozen=True)
 class NewKey:
-    """A fresh Ed25519 key: its name, its public 32 bytes, and its private half sealed with the master key."""
+    """A fresh key: its name, its public half, and by what its private half is found again.
+
+    ``sealed`` is the private half sealed with the master key, or whatever a key service finds its key by.
+    ``public`` is as ``PublicKeyFacts`` has it.
+    """
 
     name: str
     public: bytes
@@ -29,13 +33,28 @@ class IssuerKey:
     controller: str
     name: str
     sealed: bytes
+    kind: KeyKind = KeyKind.ED25519
+
+
+class KeyService(Protocol):
+    """Makes keys and signs bytes with them. The only part of the house that ever holds an unsealed private key.
+
+    A hardware module or a cloud service is connected by these two verbs; see ``docs/how-to/badges.md``. Both raise
+    ``Unavailable`` when it does not answer.
+    """
+
+    def make_key(self, name: str | None, kind: KeyKind) -> NewKey:
+        """A new key. Without a name it is an Ed25519 key named by its own public half, as did:key wants it."""
+
+    def sign_bytes(self, key: IssuerKey, content: bytes) -> bytes:
+        """The signature: 64 bytes of Ed25519, or of RSA with PKCS #1 v1.5 and SHA-256."""
 
 
 class Signer(Protocol):
-    """Signs badge documents. The only part of the house that ever holds an unsealed private key."""
+    """Signs badge documents, with keys that a key service keeps."""
 
-    def make_key(self, name: str | None) -> NewKey:
-        """A new key. Without a name it is named by its own public half, as did:key wants it."""
+    def make_key(self, name: str | None, kind: KeyKind) -> NewKey:
+        """A new key. Without a name it is an Ed25519 key named by its own public half, as did:key wants it."""
 
     def sign(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> dict[str, Any]:
         """The document with an ``eddsa-rdfc-2022`` proof. Raises ``Invalid`` or ``Unavailable``."""
@@ -45,6 +64,12 @@ class Signer(Protocol):
 
     def sign_statement(self, key: IssuerKey, statement: Mapping[str, Any]) -> str:
         """A statement that is no badge, as a compact JWS. Raises ``Unavailable``."""
+
+    def sign_jwt(self, key: IssuerKey, document: Mapping[str, Any]) -> str:
+        """The document as a compact VC-JWT, signed as the kind of key does it. Raises ``Invalid`` or ``Unavailable``."""
+
+    def sign_jws(self, key: IssuerKey, document: Mapping[str, Any], *, key_address: str) -> str:
+        """The document as it stands as a compact JWS, which names its key by an address. Raises ``Unavailable``."""
 
 
 @dataclass(frozen=True)

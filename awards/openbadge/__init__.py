@@ -10,15 +10,20 @@ from awards.openbadge.issuer import (
     build_status_list,
     did_document_address,
     multibase,
+    pem_of,
 )
 from awards.openbadge.spelling import Document, moment, subject_identifier
 from awards.openbadge.version2 import (
     OB2,
+    award_of_signed_assertion,
     build_ob2_assertion,
     build_ob2_badge_class,
     build_ob2_issuer,
+    build_ob2_key,
     build_ob2_revocation_list,
+    build_ob2_signed_assertion,
     revoked_ob2_assertion,
+    signed_assertion_id,
 )
 from awards.openbadge.version3 import (
     CommonParts,
@@ -34,11 +39,14 @@ __all__ = [
     "Addresses",
     "CommonParts",
     "Document",
+    "award_of_signed_assertion",
     "build_did_document",
     "build_ob2_assertion",
     "build_ob2_badge_class",
     "build_ob2_issuer",
+    "build_ob2_key",
     "build_ob2_revocation_list",
+    "build_ob2_signed_assertion",
     "build_ob3",
     "build_ob3_achievement",
     "build_ob3_common",
@@ -47,6 +55,8 @@ __all__ = [
     "did_document_address",
     "moment",
     "multibase",
+    "pem_of",
     "revoked_ob2_assertion",
+    "signed_assertion_id",
     "subject_identifier",
 ]

@@ -51,6 +51,10 @@ class Addresses:
         """The issuer's 2.0 profile."""
         return self._at("ob2", "issuers", issuer)
 
+    def ob2_key(self, issuer: IssuerId, key: str) -> str:
+        """One of the keys with which an issuer signs 2.0 badges."""
+        return self._at("ob2", "keys", issuer, key)
+
     def ob2_badge(self, version_id: str) -> str:
         """The 2.0 badge class of one credential version."""
         return self._at("ob2", "badges", version_id)

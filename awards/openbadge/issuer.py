@@ -9,13 +9,14 @@ from datetime import datetime
 from urllib.parse import unquote
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from joserfc.jwk import RSAKey
 from openbadgeslib.ob3 import multikey_from_pem
 
 from awards.canonical import VC2
 from awards.openbadge.addresses import Addresses
 from awards.openbadge.spelling import Document, moment
-from awards.rules import PublicKeyFacts, StatusListId, StatusPurpose
+from awards.rules import KeyKind, PublicKeyFacts, StatusListId, StatusPurpose
 
 STATUS_LIST_SIZE = 131_072  # the smallest the standard allows, so that one award hides among many
 
@@ -71,28 +72,41 @@ def _encoded_bits(marked: Iterable[int], size: int) -> str:
 
 def build_did_document(did: str, keys: Iterable[PublicKeyFacts]) -> Document:
     """The issuer's key document. Retired keys stay in it as long as badges signed with them should verify."""
-    methods = [
-        {
-            "id": f"{did}#{key.id}",
-            "type": "Multikey",
-            "controller": did,
-            "publicKeyMultibase": multibase(key.raw),
-        }
-        for key in keys
-    ]
+    listed = list(keys)
+    methods = [_method(did, key) for key in listed]
+    # Some verifiers take a shortcut when they see the DID context first; with another order they give up.
+    contexts = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+    if any(key.kind is KeyKind.RSA for key in listed):
+        contexts.append("https://w3id.org/security/jwk/v1")
     return {
-        # Some verifiers take a shortcut when they see the DID context first; with another order they give up.
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
+        "@context": contexts,
         "id": did,
         "verificationMethod": methods,
         "assertionMethod": [method["id"] for method in methods],
     }
 
 
+def _method(did: str, key: PublicKeyFacts) -> Document:
+    """One key as a key document lists it: by its own spelling, or as a JSON Web Key where verifiers expect that."""
+    named = {"id": f"{did}#{key.id}"}
+    if key.kind is KeyKind.RSA:
+        jwk = RSAKey.import_key(pem_of(key)).as_dict(private=False)
+        return {**named, "type": "JsonWebKey", "controller": did, "publicKeyJwk": {**jwk, "alg": "RS256"}}
+    return {**named, "type": "Multikey", "controller": did, "publicKeyMultibase": multibase(key.raw)}
+
+
+def pem_of(key: PublicKeyFacts) -> str:
+    """The public half of a key as PEM text."""
+    if key.kind is KeyKind.RSA:
+        public = load_der_public_key(key.raw)
+        return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+    ed25519 = Ed25519PublicKey.from_public_bytes(key.raw)
+    return ed25519.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
 def multibase(raw: bytes) -> str:
     """An Ed25519 public key of 32 bytes in the spelling that key documents and did:key use."""
-    key = Ed25519PublicKey.from_public_bytes(raw)
-    return multikey_from_pem(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return multikey_from_pem(pem_of(PublicKeyFacts("", raw)).encode())
 
 
 def did_document_address(did: str, *, scheme: str = "https") -> str:

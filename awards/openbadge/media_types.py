@@ -2,6 +2,7 @@
 
 VC = "application/vc+ld+json"
 JWT = "application/vc+jwt"
+JWS = "application/jose"
 LINKED_DATA = "application/ld+json"
 DID = "application/did+ld+json"
 JSON = "application/json"

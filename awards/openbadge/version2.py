@@ -1,18 +1,32 @@
-"""Open Badges 2.0: hosted assertions and what they point to, made from facts."""
+"""Open Badges 2.0: hosted and signed assertions and what they point to, made from facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from awards.openbadge.addresses import Addresses
+from awards.openbadge.issuer import pem_of
 from awards.openbadge.spelling import Document, moment, sorted_tags, without_gaps
-from awards.rules import AchievementFacts, AwardFacts, AwardState, IssuerFacts, IssuerId, listed
+from awards.rules import (
+    AchievementFacts,
+    AwardFacts,
+    AwardId,
+    AwardState,
+    IssuerFacts,
+    IssuerId,
+    PublicKeyFacts,
+    listed,
+)
 
 OB2 = "https://w3id.org/openbadges/v2"
 
 
-def build_ob2_issuer(issuer: IssuerFacts, addresses: Addresses) -> Document:
-    """The issuer's Open Badges 2.0 profile."""
+def build_ob2_issuer(
+    issuer: IssuerFacts, addresses: Addresses, keys: Iterable[PublicKeyFacts] = ()
+) -> Document:
+    """The issuer's Open Badges 2.0 profile, with the addresses of the keys that ever signed 2.0 badges."""
     return without_gaps(
         {
             "@context": OB2,
@@ -22,9 +36,21 @@ def build_ob2_issuer(issuer: IssuerFacts, addresses: Addresses) -> Document:
             "url": issuer.url,
             "email": issuer.email,
             "description": issuer.description,
+            "publicKey": [addresses.ob2_key(issuer.id, key.id) for key in keys],
             "revocationList": addresses.ob2_revocations(issuer.id),
         }
     )
+
+
+def build_ob2_key(issuer: IssuerId, key: PublicKeyFacts, addresses: Addresses) -> Document:
+    """A key with which an issuer signs 2.0 badges."""
+    return {
+        "@context": OB2,
+        "id": addresses.ob2_key(issuer, key.id),
+        "type": "CryptographicKey",
+        "owner": addresses.ob2_issuer(issuer),
+        "publicKeyPem": pem_of(key),
+    }
 
 
 def build_ob2_badge_class(
@@ -66,12 +92,49 @@ def build_ob2_assertion(award: AwardFacts, addresses: Addresses) -> Document:
     Raises:
         ValueError: the award is revoked or suspended. Answer 410 with ``revoked_ob2_assertion`` then.
     """
+    return _assertion(
+        award,
+        addresses,
+        name=addresses.ob2_assertion(award.id),
+        verification={"type": "hosted"},
+        image=addresses.badge_image(award.id),
+    )
+
+
+def build_ob2_signed_assertion(award: AwardFacts, addresses: Addresses, *, creator: str) -> Document:
+    """The assertion that is signed instead of published: it names the address of its key, and none of its own.
+
+    Raises:
+        ValueError: the award is revoked or suspended, or its id is no UUID.
+    """
+    verification = {"type": "SignedBadge", "creator": creator}
+    return _assertion(award, addresses, name=signed_assertion_id(award.id), verification=verification)
+
+
+def signed_assertion_id(award: AwardId) -> str:
+    """The identifier of a signed assertion, which leads to no address.
+
+    Raises:
+        ValueError: ``award`` is not a UUID.
+    """
+    return uuid.UUID(award).urn
+
+
+def award_of_signed_assertion(identifier: str) -> AwardId | None:
+    """The award that a signed assertion would be of, if it is one of ours."""
+    name = identifier.removeprefix("urn:uuid:")
+    return AwardId(name.replace("-", "")) if name != identifier else None
+
+
+def _assertion(
+    award: AwardFacts, addresses: Addresses, *, name: str, verification: Document, image: str = ""
+) -> Document:
     if listed(award.state):
         raise ValueError(f"A {award.state.value} award has no 2.0 assertion.")
     return without_gaps(
         {
             "@context": OB2,
-            "id": addresses.ob2_assertion(award.id),
+            "id": name,
             "type": "Assertion",
             "recipient": {
                 "type": "email",
@@ -80,10 +143,10 @@ def build_ob2_assertion(award: AwardFacts, addresses: Addresses) -> Document:
                 "identity": award.recipient.hashed_email,
             },
             "badge": addresses.ob2_badge(award.achievement.version_id),
-            "verification": {"type": "hosted"},
+            "verification": verification,
             "issuedOn": moment(award.awarded_at),
             "expires": moment(award.valid_until) if award.valid_until else None,
-            "image": addresses.badge_image(award.id),
+            "image": image,
             "evidence": [
                 {"id": piece.url, "type": "Evidence", "name": piece.name, "narrative": piece.narrative}
                 for piece in award.evidence
@@ -115,19 +178,29 @@ def revoked_ob2_assertion(award: AwardFacts, addresses: Addresses) -> Document:
 
 
 def build_ob2_revocation_list(
-    issuer: IssuerId, awards: Iterable[AwardFacts], addresses: Addresses
+    issuer: IssuerId, awards: Iterable[AwardFacts], addresses: Addresses, private: Iterable[AwardId] = ()
 ) -> Document:
-    """The issuer's 2.0 revocation list; awards in good standing are left out of it."""
+    """The issuer's 2.0 revocation list; awards in good standing are left out of it.
+
+    An award is named by its address and, because its holder may have a signed copy, by the identifier of that. Of
+    ``private`` ones, which are not in good standing either, nothing else is said.
+    """
+    reasons = {award.id: award.revocation_reason for award in awards if listed(award.state)}
+    reasons |= dict.fromkeys(private, "")
     return {
         "@context": OB2,
         "id": addresses.ob2_revocations(issuer),
         "type": "RevocationList",
         "issuer": addresses.ob2_issuer(issuer),
         "revokedAssertions": [
-            without_gaps(
-                {"id": addresses.ob2_assertion(award.id), "revocationReason": award.revocation_reason}
-            )
-            for award in awards
-            if listed(award.state)
+            without_gaps({"id": name, "revocationReason": reason})
+            for award, reason in reasons.items()
+            for name in (addresses.ob2_assertion(award), *_signed_names(award))
         ],
     }
+
+
+def _signed_names(award: AwardId) -> Iterator[str]:
+    # What has no UUID has no signed form.
+    with suppress(ValueError):
+        yield signed_assertion_id(award)

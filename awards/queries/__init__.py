@@ -19,21 +19,13 @@ from awards.queries.collections import (
 from awards.queries.documents import (
     Assertion,
     BadgeFile,
-    IssuerRow,
-    Marks,
     achievement,
     assertion,
     badge_address,
     badge_class,
     badge_file,
     credential,
-    did_document,
-    issuer_of,
-    marks_on,
-    ob2_issuer,
-    ob3_issuer,
     revocation_list,
-    root_did_document,
 )
 from awards.queries.held import (
     AwardRow,
@@ -50,6 +42,17 @@ from awards.queries.held import (
     may_open_given,
     owners_with,
     titles_of,
+)
+from awards.queries.issuers import (
+    IssuerRow,
+    Marks,
+    did_document,
+    issuer_of,
+    marks_on,
+    ob2_issuer,
+    ob2_key,
+    ob3_issuer,
+    root_did_document,
 )
 from awards.queries.leaving import (
     DefinitionPapers,
@@ -197,6 +200,7 @@ __all__ = [
     "my_collections",
     "number_shared",
     "ob2_issuer",
+    "ob2_key",
     "ob3_issuer",
     "outside_decision",
     "outside_file",

@@ -13,14 +13,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards import policy
-from awards.jws import TokenError, check_compact, ed25519_pem, read_compact
+from awards.jws import TokenError, check_compact, read_compact
 from awards.models import Award, ChronicleEntry, Edition, Issuer, Key
+from awards.openbadge import pem_of
 from awards.queries.held import AwardRow, rows_of
 from awards.rules import (
     TOLD_BY_ACTION,
     AwardId,
     Entry,
     Happening,
+    PublicKeyFacts,
     chain_problems,
     reader_seal,
 )
@@ -195,7 +197,7 @@ def _told(entry: Entry, key: Key, issuer: Issuer) -> ToldEntry:
     try:
         header, payload = read_compact(entry.statement)
         says = json.loads(payload)
-        check_compact(entry.statement, ed25519_pem(key.public))
+        check_compact(entry.statement, pem_of(PublicKeyFacts(key.fragment, key.public, key.kind)).encode())
         holds = header.get("kid") == f"{issuer.did}#{key.fragment}" and says["issuer"] == issuer.did
     except (TokenError, ValueError, KeyError):
         says, holds = {}, False

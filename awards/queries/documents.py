@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import select
 
 from awards import openbadge, policy
 from awards.canonical import OB3, VC2
-from awards.models import Award, Edition, Issuer, Key, StatusList
+from awards.models import Award, Issuer, Key
 from awards.ports import Composition, Parts
 from awards.queries import composition
 from awards.queries.held import state_at
+from awards.queries.issuers import Document, addresses_of, issuer_facts, known_issuer
 from awards.queries.rows import issuer_in_charge
 from awards.rules import (
     AchievementFacts,
@@ -27,13 +27,10 @@ from awards.rules import (
     AwardState,
     CriterionFacts,
     EvidenceFacts,
-    IssuerFacts,
     IssuerId,
     LevelFacts,
-    PublicKeyFacts,
     RecipientFacts,
     ResultFacts,
-    StatusListId,
     StatusPlace,
     listed,
 )
@@ -41,26 +38,13 @@ from credentials import queries as credentials
 from credentials.queries import AlignmentRow
 from credentials.rules import CredentialKind, Definition, Rubric, VersionId
 from waymark.kernel.errors import NotFound
-from waymark.kernel.ids import DistrictId
 from waymark.kernel.uow import Reading
-
-Document = dict[str, Any]
 
 _ACHIEVEMENT_TYPES = {
     CredentialKind.MICRO_CREDENTIAL: "MicroCredential",
     CredentialKind.CAPSTONE: "Assessment",
     CredentialKind.PATHWAY: "Certificate",
 }
-
-
-@dataclass(frozen=True)
-class IssuerRow:
-    """Who issues the badges of a district at present."""
-
-    id: IssuerId
-    did: str
-    name: str
-    base_url: str
 
 
 @dataclass(frozen=True)
@@ -73,34 +57,22 @@ class Assertion:
 
 @dataclass(frozen=True)
 class BadgeFile:
-    """The signed badge of an award in every form. ``assertion`` is None while the badge is private."""
+    """The signed badge of an award in every form. ``assertion`` is None while the badge is private.
+
+    ``jwt_rs256`` and ``signed_assertion`` are signed on request, from ``facts``; empty until then.
+    """
 
     award_id: AwardId
+    issuer_id: IssuerId
+    facts: AwardFacts
     definition: Definition
     state: AwardState
     document: str
     jwt: str
     digest: str
     assertion: Assertion | None
-
-
-@dataclass(frozen=True)
-class Marks:
-    """A status list: its issuer's key in use, its size and the places that are marked."""
-
-    list_id: StatusListId
-    issuer: Issuer
-    key: Key
-    size: int
-    marked: tuple[int, ...]
-
-
-def issuer_of(reading: Reading, district_id: DistrictId) -> IssuerRow:
-    """The issuer of a district's new badges. Raises ``NotFound``."""
-    issuer = issuer_in_charge(reading.session, district_id)
-    if issuer is None:
-        raise NotFound("This district has no badge issuer yet.", cure="`waymark init` sets one up.")
-    return IssuerRow(issuer.id, issuer.did, issuer.name, issuer.base_url)
+    jwt_rs256: str = ""
+    signed_assertion: str = ""
 
 
 def credential(reading: Reading, award_id: AwardId) -> BadgeFile:
@@ -147,84 +119,24 @@ def badge_class(reading: Reading, version_id: VersionId) -> Document:
     return openbadge.build_ob2_badge_class(facts, issuer_facts(issuer), addresses_of(issuer))
 
 
-def ob3_issuer(reading: Reading, issuer_id: IssuerId) -> Document:
-    """The 3.0 profile of an issuer. Raises ``NotFound``."""
-    issuer = _issuer(reading, issuer_id)
-    return {"@context": [VC2, OB3], **openbadge.build_ob3_issuer(issuer_facts(issuer))}
-
-
-def ob2_issuer(reading: Reading, issuer_id: IssuerId) -> Document:
-    """The 2.0 profile of an issuer. Raises ``NotFound``."""
-    issuer = _issuer(reading, issuer_id)
-    return openbadge.build_ob2_issuer(issuer_facts(issuer), addresses_of(issuer))
-
-
 def revocation_list(reading: Reading, issuer_id: IssuerId) -> Document:
-    """The 2.0 revocation list of an issuer, without awards that are private. Raises ``NotFound``."""
-    issuer = _issuer(reading, issuer_id)
+    """The 2.0 revocation list of an issuer. Raises ``NotFound``.
+
+    Of awards that are private it has the bare identifiers, without a reason: signed copies are judged by them.
+    """
+    issuer = known_issuer(reading, issuer_id)
     query = (
         select(Award)
         .join(Key, Award.key_id == Key.id)
-        .where(
-            Key.issuer_id == issuer_id,
-            Award.shared_at.is_not(None),
-            Award.state.in_([state for state in AwardState if listed(state)]),
-        )
+        .where(Key.issuer_id == issuer_id, Award.state.in_([state for state in AwardState if listed(state)]))
         .order_by(Award.id)
     )
     awards = list(reading.session.scalars(query))
-    about = credentials.versions(reading, [award.version_id for award in awards])
-    facts = [badge_facts(award, issuer, about[award.version_id]) for award in awards]
-    return openbadge.build_ob2_revocation_list(issuer.id, facts, addresses_of(issuer))
-
-
-def did_document(reading: Reading, issuer_id: IssuerId) -> Document:
-    """The key document of an issuer, with every key it ever had. Raises ``NotFound``."""
-    issuer = _issuer(reading, issuer_id)
-    return openbadge.build_did_document(issuer.did, public_keys(reading, [issuer_id]))
-
-
-def root_did_document(reading: Reading) -> Document:
-    """The key document of the installation: the keys of all issuers at its present address.
-
-    Raises ``NotFound`` while there is no issuer.
-    """
-    newest = reading.session.scalars(select(Issuer).order_by(Issuer.founded_at.desc()).limit(1)).first()
-    if newest is None:
-        raise NotFound("Nobody issues badges here yet.")
-    same_address = select(Issuer.id).where(Issuer.base_url == newest.base_url)
-    keys = public_keys(reading, list(reading.session.scalars(same_address)))
-    return openbadge.build_did_document(addresses_of(newest).root_did(), keys)
-
-
-def public_keys(reading: Reading, issuers: Sequence[IssuerId]) -> tuple[PublicKeyFacts, ...]:
-    """Every key that these issuers have or had, the oldest first."""
-    query = select(Key).where(Key.issuer_id.in_(issuers)).order_by(Key.created_at, Key.id)
-    return tuple(PublicKeyFacts(key.fragment, key.public) for key in reading.session.scalars(query))
-
-
-def marks_on(reading: Reading, list_id: StatusListId) -> Marks:
-    """Who is marked on a status list at this moment, read from the awards. Raises ``NotFound``."""
-    query = (
-        select(StatusList, Issuer, Key)
-        .join(Issuer, StatusList.issuer_id == Issuer.id)
-        .join(Key, Key.issuer_id == Issuer.id)
-        .where(StatusList.id == list_id, Key.retired_at.is_(None))
-    )
-    found = reading.session.execute(query).first()
-    if found is None:
-        raise NotFound("There is no such status list.")
-    status_list, issuer, key = found
-    listed_now = Award.state.in_([state for state in AwardState if listed(state)])
-    present = select(Award.status_index).where(Award.status_list_id == list_id, listed_now)
-    # Editions of a revoked award are marked with it; those from before a suspension stay marked.
-    before = (
-        select(Edition.status_index)
-        .join(Award, Edition.award_id == Award.id)
-        .where(Edition.status_list_id == list_id, or_(Edition.marked, listed_now))
-    )
-    places = sorted(place for place in reading.session.scalars(union(present, before)) if place is not None)
-    return Marks(list_id, issuer, key, status_list.size, tuple(places))
+    shared = [award for award in awards if award.shared_at is not None]
+    about = credentials.versions(reading, [award.version_id for award in shared])
+    facts = {award.id: badge_facts(award, issuer, about[award.version_id]) for award in shared}
+    private = [award.id for award in awards if award.id not in facts]
+    return openbadge.build_ob2_revocation_list(issuer.id, facts.values(), addresses_of(issuer), private)
 
 
 def issued_award(reading: Reading, award_id: AwardId, *, shared: bool) -> tuple[Award, Issuer]:
@@ -328,27 +240,19 @@ def achievement_facts(
     )
 
 
-def issuer_facts(issuer: Issuer) -> IssuerFacts:
-    """An issuer as badges tell it."""
-    return IssuerFacts(issuer.id, issuer.did, issuer.name, issuer.url, issuer.email, issuer.description)
-
-
-def addresses_of(issuer: Issuer) -> openbadge.Addresses:
-    """The public addresses under an issuer's base address."""
-    return openbadge.Addresses(issuer.base_url)
-
-
 def file_of(reading: Reading, award: Award, issuer: Issuer, about: Definition) -> BadgeFile:
     """The badge of an award that is signed, in every form."""
-    told = _assertion(badge_facts(award, issuer, about), issuer) if award.shared_at else None
+    facts = badge_facts(award, issuer, about)
     return BadgeFile(
         award_id=award.id,
+        issuer_id=issuer.id,
+        facts=facts,
         definition=about,
         state=state_at(award, reading.now),
         document=award.document or "",
         jwt=award.document_jwt or "",
         digest=award.document_digest or "",
-        assertion=told,
+        assertion=_assertion(facts, issuer) if award.shared_at else None,
     )
 
 
@@ -364,13 +268,6 @@ def _assertion(facts: AwardFacts, issuer: Issuer) -> Assertion:
     if listed(facts.state):
         return Assertion(openbadge.revoked_ob2_assertion(facts, addresses), revoked=True)
     return Assertion(openbadge.build_ob2_assertion(facts, addresses), revoked=False)
-
-
-def _issuer(reading: Reading, issuer_id: IssuerId) -> Issuer:
-    issuer = reading.session.get(Issuer, issuer_id)
-    if issuer is None:
-        raise NotFound("There is no such issuer.")
-    return issuer
 
 
 def _achievement_and_issuer(reading: Reading, version_id: VersionId) -> tuple[Definition, Issuer]:

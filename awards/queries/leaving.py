@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from awards import openbadge
 from awards.canonical import OB3, VC2
 from awards.models import Award, Issuer, Key, StatusList
-from awards.queries import documents
+from awards.queries import documents, issuers
 from awards.queries.chronicle import statements_of
-from awards.queries.documents import BadgeFile, Document
+from awards.queries.documents import BadgeFile
 from awards.queries.held import AwardRow, rows_of
+from awards.queries.issuers import Document
 from awards.queries.pages import PublicBadge, public_page
 from awards.queries.showing import published_files
 from awards.rules import AwardId, IssuerId, StatusListId
@@ -42,6 +43,7 @@ class IssuerPapers:
     base_url: str
     ob3_profile: Document
     ob2_profile: Document
+    ob2_keys: dict[str, Document]
     revocations: Document
     did_document: Document
 
@@ -89,10 +91,11 @@ def every_issuer(reading: Reading) -> tuple[IssuerPapers, ...]:
             issuer.district_id,
             issuer.name,
             issuer.base_url,
-            documents.ob3_issuer(reading, issuer.id),
-            documents.ob2_issuer(reading, issuer.id),
+            issuers.ob3_issuer(reading, issuer.id),
+            issuers.ob2_issuer(reading, issuer.id),
+            issuers.ob2_keys(reading, issuer.id),
             documents.revocation_list(reading, issuer.id),
-            documents.did_document(reading, issuer.id),
+            issuers.did_document(reading, issuer.id),
         )
         for issuer in found
     )
@@ -102,27 +105,27 @@ def root_keys(reading: Reading, base_url: str) -> Document:
     """The key document of an address: the keys of every issuer that it ever had."""
     here = list(reading.session.scalars(select(Issuer.id).where(Issuer.base_url == base_url)))
     addresses = openbadge.Addresses(base_url)
-    return openbadge.build_did_document(addresses.root_did(), documents.public_keys(reading, here))
+    return openbadge.build_did_document(addresses.root_did(), issuers.public_keys(reading, here))
 
 
 def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers]:
     """Every published credential version of the districts that issue under an address, the oldest first."""
     newest_last = select(Issuer).where(Issuer.base_url == base_url).order_by(Issuer.founded_at, Issuer.id)
-    issuers = {issuer.district_id: issuer for issuer in reading.session.scalars(newest_last)}
-    for district_id, issuer in issuers.items():
+    in_charge = {issuer.district_id: issuer for issuer in reading.session.scalars(newest_last)}
+    for district_id, issuer in in_charge.items():
         published = credentials.ever_published(reading, district_id)
         alignments = credentials.alignment_rows_of(reading, published)
         for about in published:
             rows = alignments[about.version_id]
             facts, addresses = (
                 documents.achievement_facts(about, issuer, rows, documents.parts_of(reading, about)),
-                documents.addresses_of(issuer),
+                issuers.addresses_of(issuer),
             )
             yield DefinitionPapers(
                 about,
                 rows,
                 {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses)},
-                openbadge.build_ob2_badge_class(facts, documents.issuer_facts(issuer), addresses),
+                openbadge.build_ob2_badge_class(facts, issuers.issuer_facts(issuer), addresses),
             )
 
 
@@ -192,7 +195,7 @@ def _file_and_address(
 ) -> tuple[BadgeFile | None, str]:
     if issuer is None or award.document is None:
         return None, ""
-    address = documents.addresses_of(issuer).badge_page(award.id)
+    address = issuers.addresses_of(issuer).badge_page(award.id)
     return documents.file_of(reading, award, issuer, about), address
 
 

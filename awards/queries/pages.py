@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from awards import policy
 from awards.models import Award, Because, Edition, Issuer, Key
-from awards.queries.documents import Shown, addresses_of, issued_award
+from awards.queries.documents import Shown, issued_award
 from awards.queries.held import AwardRow, rows_of
+from awards.queries.issuers import addresses_of
 from awards.queries.showing import shown
 from awards.rules import AwardId, AwardState, EvidenceFacts, identity_hash
 from credentials import queries as credentials

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, union, update
 from sqlalchemy.orm import Session
 
 from awards.models import Award, Edition, Issuer, Key, StatusList
-from awards.rules import AwardId, AwardState, IssuerId, StatusListId
+from awards.rules import AwardId, AwardState, IssuerId, KeyKind, PublicKeyFacts, StatusListId
 from credentials.rules import CredentialId, VersionId
 from waymark.kernel.ids import DistrictId, PersonId
 
@@ -118,9 +118,17 @@ def issuer_in_charge(session: Session, district_id: DistrictId) -> Issuer | None
     return session.scalars(query).first()
 
 
-def key_in_use(session: Session, issuer_id: IssuerId) -> Key | None:
-    """The key with which an issuer signs at present."""
-    return session.scalars(select(Key).where(Key.issuer_id == issuer_id, Key.retired_at.is_(None))).first()
+def key_in_use(session: Session, issuer_id: IssuerId, kind: KeyKind = KeyKind.ED25519) -> Key | None:
+    """The key of a kind with which an issuer signs at present."""
+    query = select(Key).where(Key.issuer_id == issuer_id, Key.kind == kind, Key.retired_at.is_(None))
+    return session.scalars(query).first()
+
+
+def issuers_without(session: Session, kind: KeyKind) -> list[IssuerId]:
+    """The issuers that have no key of a kind in use, the oldest first."""
+    has_one = select(Key.issuer_id).where(Key.kind == kind, Key.retired_at.is_(None))
+    query = select(Issuer.id).where(Issuer.id.not_in(has_one)).order_by(Issuer.founded_at, Issuer.id)
+    return list(session.scalars(query))
 
 
 def issuer_of_key(session: Session, key_id: str | None) -> Issuer | None:
@@ -163,14 +171,15 @@ def issuer_named(session: Session, did: str) -> IssuerId | None:
     return session.scalars(select(Issuer.id).where(Issuer.did == did)).first()
 
 
-def key_named(session: Session, did: str, fragment: str) -> bytes | None:
+def key_named(session: Session, did: str, fragment: str) -> PublicKeyFacts | None:
     """The public half of a key by its full name, in use or retired, if it belongs to an issuer here."""
     query = (
-        select(Key.public)
+        select(Key)
         .join(Issuer, Key.issuer_id == Issuer.id)
         .where(Issuer.did == did, Key.fragment == fragment)
     )
-    return session.scalars(query).first()
+    key = session.scalars(query).first()
+    return PublicKeyFacts(key.fragment, key.public, key.kind) if key else None
 
 
 def issues_for(session: Session, district_id: DistrictId, issuer: str) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from awards import openbadge, policy
 from awards.models import Award, Because, Issuer
-from awards.queries.documents import Document, Shown, addresses_of, badge_facts, issued_award, parts_of
+from awards.queries.documents import Shown, badge_facts, issued_award, parts_of
+from awards.queries.issuers import Document, addresses_of
 from awards.rules import AwardId, EvidenceFacts, ResultFacts
 from credentials import queries as credentials
 from credentials.rules import Level

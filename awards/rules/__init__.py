@@ -38,6 +38,7 @@ from awards.rules.earned import (
     listed,
     next_state,
 )
+from awards.rules.keys import KeyKind
 from awards.rules.outside import (
     CHECKED_EVERY,
     LONGEST_REASON,
@@ -90,6 +91,7 @@ __all__ = [
     "Happening",
     "IssuerFacts",
     "IssuerId",
+    "KeyKind",
     "LevelFacts",
     "OutsideDecisionId",
     "OutsideId",

@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NewType
 
+from awards.rules.keys import KeyKind
 from waymark.kernel.errors import IllegalTransition, Problem
 
 AwardId = NewType("AwardId", str)
@@ -295,10 +296,14 @@ class AwardFacts:
 
 @dataclass(frozen=True)
 class PublicKeyFacts:
-    """The public half of a signing key: its name inside the issuer's key document, and 32 bytes."""
+    """The public half of a signing key: its name inside the issuer's key document, and its bytes.
+
+    These are the 32 bytes of an Ed25519 key, and the DER form (SubjectPublicKeyInfo) of an RSA key.
+    """
 
     id: str
     raw: bytes
+    kind: KeyKind = KeyKind.ED25519
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from awards.service.exit_kit import (
 )
 from awards.service.files import (
     FORMATS,
+    OLDER_FORMS,
     Download,
     artwork_png,
     badge_as,
@@ -31,9 +32,10 @@ from awards.service.files import (
     drawing,
     qr_code,
 )
-from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
+from awards.service.issuers import found_issuer, make_missing_keys, rotate_key, sign, signed_status_list
 from awards.service.issuing import BATCH, issue, issue_batch, start_issuing
 from awards.service.lifecycle import expire, grant, revoke, share, unshare
+from awards.service.older_forms import with_older_forms
 from awards.service.outside import (
     bring_badge,
     bring_prior_learning,
@@ -59,6 +61,7 @@ from awards.service.unchanged import is_unchanged
 __all__ = [
     "BATCH",
     "FORMATS",
+    "OLDER_FORMS",
     "Download",
     "KitFile",
     "Packed",
@@ -94,6 +97,7 @@ __all__ = [
     "keep_chronicle",
     "keep_outside_file",
     "make_collection",
+    "make_missing_keys",
     "match_credential",
     "match_item",
     "name_by_present_address",
@@ -121,5 +125,6 @@ __all__ = [
     "unshare_by_link",
     "unshare_collection",
     "vocabulary_files",
+    "with_older_forms",
     "withdraw",
 ]

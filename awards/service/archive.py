@@ -5,19 +5,24 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from awards.queries.held import AwardRow
 from awards.queries.leaving import OwnAward
 from awards.service.files import badge_as
+from waymark.kernel.errors import Conflict
 
 FORMS = (
     ("png", "Picture with the badge inside (PNG)"),
     ("svg", "Drawing with the badge inside (SVG)"),
     ("ob3", "Open Badges 3.0 (JSON)"),
     ("jwt", "Open Badges 3.0, token (JWT)"),
+    ("jwt-rs256", "Open Badges 3.0, token for older software (RS256)"),
     ("ob2", "Open Badges 2.0 (JSON)"),
+    ("ob2-jws", "Open Badges 2.0, signed (JWS)"),
+    ("ob2-png", "Picture with the signed 2.0 badge inside (PNG)"),
 )
 """The forms that go into an archive, in the words of its first page."""
 
@@ -79,8 +84,8 @@ def _files(award: OwnAward) -> Iterator[tuple[str, bytes, str]]:
     if award.file is None:
         return
     for form, label in FORMS:
-        # The hosted 2.0 form is true only at its public address, so a private badge has none.
-        if form != "ob2" or award.file.assertion:
+        # Not every badge has every form; a private one has no hosted 2.0, which is true only at its public address.
+        with suppress(Conflict):
             taken = badge_as(award.file, form)
             yield f"badge{taken.ending}", taken.content, label
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urldefrag
 
+from awards import openbadge
 from awards.baking import LARGEST_PICTURE
 from awards.ports import OtherSites
-from awards.queries import documents, rows
+from awards.queries import documents, issuers, rows
 from awards.rules import AwardId, AwardState, IssuerId, StatusListId
 from awards.service.issuers import signed_status_list
 from awards.verifying import LARGEST_ANSWER, Answer, Report, UnreachableError, Verdict, verify
@@ -76,7 +77,7 @@ class _Addresses:
                 issuer_id = rows.issuer_named(self._reading.session, address)
                 if issuer_id is None:
                     return self._elsewhere(did_document_address(address))
-                return Answer(_json(documents.did_document(self._reading, issuer_id)).encode())
+                return Answer(_json(issuers.did_document(self._reading, issuer_id)).encode())
             path = _own_path(address, self._bases)
             return self._elsewhere(address) if path is None else _answer(self._reading, path)
         except NotFound:
@@ -84,7 +85,12 @@ class _Addresses:
 
     def what_a_mark_means(self, report: Report) -> Report:
         """Our list has one kind of mark. Of our own awards we know whether it stands for a suspension."""
-        path = _own_path(str((report.document or {}).get("id")), self._bases)
+        if not self.knows(report.issuer_id):
+            return report
+        named = str((report.document or {}).get("id"))
+        path = _own_path(named, self._bases)
+        if signed := openbadge.award_of_signed_assertion(named):
+            path = f"ob2/assertions/{signed}"
         match path.split("/") if path else []:
             case ["ob3", "credentials", name] | ["ob2", "assertions", name]:
                 award = rows.award_named(self._reading.session, AwardId(name))
@@ -177,15 +183,17 @@ def _not_asked(address: str) -> UnreachableError:
 def _answer(reading: Reading, path: str) -> Answer:
     match path.split("/"):
         case ["ob3", "status", name]:
-            marks = documents.marks_on(reading, StatusListId(name))
+            marks = issuers.marks_on(reading, StatusListId(name))
             return Answer(signed_status_list(reading, marks).encode())
         case ["ob2", "assertions", name]:
             told = documents.assertion(reading, AwardId(name))
             return Answer(_json(told.document).encode(), gone=told.revoked)
         case ["ob2", "badges", name]:
             return Answer(_json(documents.badge_class(reading, VersionId(name))).encode())
+        case ["ob2", "keys", issuer, name]:
+            return Answer(_json(issuers.ob2_key(reading, IssuerId(issuer), name)).encode())
         case ["ob2", "issuers", name]:
-            return Answer(_json(documents.ob2_issuer(reading, IssuerId(name))).encode())
+            return Answer(_json(issuers.ob2_issuer(reading, IssuerId(name))).encode())
         case ["ob2", "revocations", name]:
             return Answer(_json(documents.revocation_list(reading, IssuerId(name))).encode())
         case _:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from awards import openbadge, policy
 from awards.events import AwardResumed, AwardSuspended, BadgeReissued
 from awards.models import Award, Edition, Issuer
-from awards.queries import documents, rows, showing
+from awards.queries import documents, issuers, rows, showing
 from awards.rules import AwardId, AwardState, AwardStep, EditionReason, identity_hash
 from awards.service.chronicle import ask_for_chronicle
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
@@ -147,7 +147,7 @@ def _sign_again(uow: UnitOfWork, award: Award, reason: EditionReason, note: str 
         documents.parts_of(uow, about),
         shown=showing.shown(uow, award, issuer),
     )
-    unsigned = openbadge.build_ob3(facts, documents.addresses_of(issuer))
+    unsigned = openbadge.build_ob3(facts, issuers.addresses_of(issuer))
     badge = signed_badge(uow, issuer_key(issuer, key), unsigned, created=uow.now)
     award.document, award.document_jwt = badge.document, badge.token
     award.document_digest = hashlib.sha256(badge.document.encode()).hexdigest()

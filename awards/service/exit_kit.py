@@ -16,7 +16,7 @@ from typing import Any
 from awards import openbadge
 from awards.canonical import PINNED
 from awards.openbadge.media_types import DID, JSON, JWT, LINKED_DATA, PNG, VC
-from awards.queries import documents, leaving
+from awards.queries import documents, issuers, leaving
 from awards.rules import StatusListId
 from awards.service.files import artwork_png, baked_png
 from awards.service.issuers import signed_status_list
@@ -44,6 +44,8 @@ def issuer_files(papers: leaving.IssuerPapers) -> Iterator[KitFile]:
     """What an issuer says of itself, its keys, and the badges it took back."""
     yield _document(_PATHS.issuer_profile(papers.id), papers.ob3_profile)
     yield _document(_PATHS.ob2_issuer(papers.id), papers.ob2_profile)
+    for name, key in papers.ob2_keys.items():
+        yield _document(_PATHS.ob2_key(papers.id, name), key)
     yield _document(_PATHS.ob2_revocations(papers.id), papers.revocations)
     yield _document(_PATHS.did_document(papers.id), papers.did_document, DID)
 
@@ -75,7 +77,7 @@ def award_files(badge: documents.BadgeFile) -> Iterator[KitFile]:
 
 def status_file(reading: Reading, list_id: StatusListId, life: timedelta) -> KitFile:
     """A status list as it stands now, signed for as long as nobody will sign it again."""
-    content = signed_status_list(reading, documents.marks_on(reading, list_id), life=life)
+    content = signed_status_list(reading, issuers.marks_on(reading, list_id), life=life)
     return KitFile(_below(_PATHS.status_list(list_id)), content.encode(), VC)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import segno
 
 from awards.baking import bake_png, bake_svg
-from awards.openbadge.media_types import JWT, LINKED_DATA, PNG, SVG, VC
+from awards.openbadge.media_types import JWS, JWT, LINKED_DATA, PNG, SVG, VC
 from awards.queries.documents import BadgeFile
 from awards.queries.pages import Certificate
 from awards.rules import AwardState, listed
@@ -33,20 +33,25 @@ class Download:
     ending: str
 
 
-FORMATS = ("ob3", "ob2", "jwt", "png", "svg")
+FORMATS = ("ob3", "ob2", "ob2-jws", "ob2-png", "jwt", "jwt-rs256", "png", "svg")
+OLDER_FORMS = ("ob2-jws", "ob2-png", "jwt-rs256")
+"""Those that are signed on request, by ``with_older_forms``."""
 
 
 def badge_as(badge: BadgeFile, form: str) -> Download:
     """The badge in one of ``FORMATS``.
 
-    Raises ``Invalid`` for another, and ``Conflict`` for 2.0 while the badge is private: a hosted badge is
-    true only by its public address.
+    Raises ``Invalid`` for another, and ``Conflict`` for one that there is not now: hosted 2.0 while the badge is
+    private, because it is true only by its public address; signed 2.0 of an award that was taken back; and what needs
+    an RSA key that the issuer has not.
     """
     match form:
         case "ob3":
             return Download(badge.document.encode(), VC, ".json")
         case "jwt":
             return Download(badge.jwt.encode(), JWT, ".jwt")
+        case _ if form in OLDER_FORMS:
+            return _older_form(badge, form)
         case "png":
             return Download(baked_png(badge), PNG, ".png")
         case "svg":
@@ -63,6 +68,25 @@ def badge_as(badge: BadgeFile, form: str) -> Download:
             raise Invalid(
                 f"A badge has no form {form}.", problems=(Problem("format", f"Choose one of: {known}."),)
             )
+
+
+def _older_form(badge: BadgeFile, form: str) -> Download:
+    if form == "jwt-rs256" and badge.jwt_rs256:
+        return Download(badge.jwt_rs256.encode(), JWT, ".rs256.jwt")
+    if form == "ob2-jws" and badge.signed_assertion:
+        return Download(badge.signed_assertion.encode(), JWS, ".ob2.jws")
+    if form == "ob2-png" and badge.signed_assertion:
+        picture = artwork.badge_png(badge.definition)
+        return Download(bake_png(picture, badge.signed_assertion, version="2.0"), PNG, ".ob2.png")
+    if form != "jwt-rs256" and listed(badge.state):
+        raise Conflict(
+            f"This award is {badge.state.value}, so no signed Open Badges 2.0 file of it is made.",
+            cure="The other forms say how it stands.",
+        )
+    raise Conflict(
+        "The issuer of this badge has no RSA key for this form.",
+        cure="Take another form, or ask an administrator to run `waymark issuer rotate-key --kind rsa`.",
+    )
 
 
 def baked_png(badge: BadgeFile) -> bytes:

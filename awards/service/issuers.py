@@ -11,8 +11,8 @@ from typing import Any
 from awards import openbadge, policy
 from awards.models import Issuer, Key, StatusList
 from awards.ports import IssuerKey, NewKey, Signer
-from awards.queries import documents, rows
-from awards.rules import IssuerId, SignedBadge, StatusListId
+from awards.queries import issuers, rows
+from awards.rules import IssuerId, KeyKind, SignedBadge, StatusListId
 from schemas import registry
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Unavailable
 from waymark.kernel.ids import DistrictId, new_id
@@ -49,10 +49,10 @@ def found_issuer(
     issuer_id = IssuerId(new_id())
     match method:
         case "did:web":
-            key = uow.ports.get(Signer).make_key(_key_name())
+            key = uow.ports.get(Signer).make_key(_key_name(), KeyKind.ED25519)
             did = openbadge.Addresses(base_url).did(issuer_id)
         case "did:key":
-            key = uow.ports.get(Signer).make_key(None)
+            key = uow.ports.get(Signer).make_key(None, KeyKind.ED25519)
             did = f"did:key:{key.name}"
         case _:
             raise Invalid(f"An issuer cannot be identified by {method}.", cure="Use did:web or did:key.")
@@ -68,36 +68,50 @@ def found_issuer(
         founded_at=uow.now,
     )
     uow.session.add(issuer)
-    # The key and the list need the issuer's row to be there.
+    # The keys and the list need the issuer's row to be there.
     uow.session.flush()
-    _add_key(uow, issuer_id, key)
+    _add_key(uow, issuer_id, key, KeyKind.ED25519)
+    _make_key(uow, issuer_id, KeyKind.RSA)
     _add_status_list(uow, issuer_id)
     uow.record("awards:issuer:found", issuer_id, did=did)
     return issuer_id
 
 
-def rotate_key(uow: UnitOfWork, issuer_id: IssuerId) -> None:
-    """Sign with a new key from now on. The old one stays listed, so that badges signed with it still verify.
+def rotate_key(uow: UnitOfWork, issuer_id: IssuerId, kind: KeyKind = KeyKind.ED25519) -> None:
+    """Sign with a new key of this kind from now on; one that is missing is made.
 
-    Raises ``NotFound``, ``Refused``, and ``Conflict`` for a did:key issuer, which is its key.
+    The old one stays listed, so that badges signed with it still verify. Raises ``NotFound``, ``Refused``, and
+    ``Conflict`` for a did:key issuer, which is its Ed25519 key.
     """
     issuer = uow.session.get(Issuer, issuer_id, with_for_update=True)
     if issuer is None:
         raise NotFound("There is no such issuer.")
     policy.may_manage_issuer(uow.actor, issuer.district_id).require()
-    if issuer.did.startswith("did:key:"):
+    if kind is KeyKind.ED25519 and issuer.did.startswith("did:key:"):
         raise Conflict(
             "This issuer is identified by its key, which therefore cannot change.",
             cure="Found an issuer with did:web at a new address.",
         )
-    old = rows.key_in_use(uow.session, issuer_id)
+    old = rows.key_in_use(uow.session, issuer_id, kind)
     if old is not None:
         old.retired_at = uow.now
-        # Only one key of an issuer may be in use, which the database checks row by row.
+        # Only one key of a kind may be in use, which the database checks row by row.
         uow.session.flush()
-    key = uow.ports.get(Signer).make_key(_key_name())
-    _add_key(uow, issuer_id, key)
-    uow.record("awards:key:rotate", issuer_id, key=key.name)
+    name = _make_key(uow, issuer_id, kind)
+    uow.record("awards:key:rotate", issuer_id, key=name, kind=kind.value)
+
+
+def make_missing_keys(uow: UnitOfWork) -> int:
+    """Give every issuer the RSA key that it lacks, as issuers do that an earlier version founded; how many were made.
+
+    Raises ``Refused``.
+    """
+    policy.may_make_missing_keys(uow.actor).require()
+    lacking = rows.issuers_without(uow.session, KeyKind.RSA)
+    for issuer_id in lacking:
+        name = _make_key(uow, issuer_id, KeyKind.RSA)
+        uow.record("awards:key:make", issuer_id, key=name, kind=KeyKind.RSA.value)
+    return len(lacking)
 
 
 def sign(uow: UnitOfWork, issuer_id: IssuerId, document: Mapping[str, Any], *, schema: str) -> dict[str, Any]:
@@ -111,9 +125,7 @@ def sign(uow: UnitOfWork, issuer_id: IssuerId, document: Mapping[str, Any], *, s
     return signed(uow, issuer_key(issuer, key), document, schema=schema, created=uow.now)
 
 
-def signed_status_list(
-    reading: Reading, marks: documents.Marks, *, life: timedelta = STATUS_LIST_LIFE
-) -> str:
+def signed_status_list(reading: Reading, marks: issuers.Marks, *, life: timedelta = STATUS_LIST_LIFE) -> str:
     """The status list as it stands now, signed. The same list within an hour gives the same bytes.
 
     It is made from the awards each time it is asked for, so that no stored copy can say less than is true.
@@ -126,7 +138,7 @@ def signed_status_list(
         marks.marked,
         valid_from=hour,
         valid_until=hour + life,
-        addresses=documents.addresses_of(marks.issuer),
+        addresses=issuers.addresses_of(marks.issuer),
         size=marks.size,
     )
     key = issuer_key(marks.issuer, marks.key)
@@ -138,7 +150,7 @@ def signed(
     reading: Reading, key: IssuerKey, document: Mapping[str, Any], *, schema: str, created: datetime
 ) -> dict[str, Any]:
     """The document with the issuer's proof. Raises ``Invalid``, before signing, for a broken schema."""
-    _refuse_broken(document, schema)
+    refuse_broken(document, schema)
     return reading.ports.get(Signer).sign(key, document, created)
 
 
@@ -146,11 +158,12 @@ def signed_badge(
     reading: Reading, key: IssuerKey, document: Mapping[str, Any], *, created: datetime
 ) -> SignedBadge:
     """The badge with the issuer's proof, and as a token. Raises ``Invalid``, before signing, for a broken schema."""
-    _refuse_broken(document, CREDENTIAL_SCHEMA)
+    refuse_broken(document, CREDENTIAL_SCHEMA)
     return reading.ports.get(Signer).sign_badge(key, document, created)
 
 
-def _refuse_broken(document: Mapping[str, Any], schema: str) -> None:
+def refuse_broken(document: Mapping[str, Any], schema: str) -> None:
+    """Raises ``Invalid`` for a document that does not keep to the named schema; it must not be signed."""
     try:
         registry.validate(schema, document)
     except registry.SchemaError as error:
@@ -163,7 +176,7 @@ def _refuse_broken(document: Mapping[str, Any], schema: str) -> None:
 
 def issuer_key(issuer: Issuer, key: Key) -> IssuerKey:
     """A stored key as the signer wants it."""
-    return IssuerKey(issuer.did, key.fragment, key.sealed_private)
+    return IssuerKey(issuer.did, key.fragment, key.sealed_private, key.kind)
 
 
 def issuer_and_key(uow: UnitOfWork, issuer: Issuer | None) -> tuple[Issuer, Key]:
@@ -209,10 +222,17 @@ def _add_status_list(uow: UnitOfWork, issuer_id: IssuerId) -> StatusListId:
     return status_list.id
 
 
-def _add_key(uow: UnitOfWork, issuer_id: IssuerId, key: NewKey) -> None:
+def _make_key(uow: UnitOfWork, issuer_id: IssuerId, kind: KeyKind) -> str:
+    key = uow.ports.get(Signer).make_key(_key_name(), kind)
+    _add_key(uow, issuer_id, key, kind)
+    return key.name
+
+
+def _add_key(uow: UnitOfWork, issuer_id: IssuerId, key: NewKey, kind: KeyKind) -> None:
     uow.session.add(
         Key(
             issuer_id=issuer_id,
+            kind=kind,
             fragment=key.name,
             public=key.public,
             sealed_private=key.sealed,

@@ -16,7 +16,7 @@ from awards import openbadge, policy
 from awards.events import AwardsIssued, IssuedAward
 from awards.models import Issuer, Key
 from awards.ports import IssuerKey
-from awards.queries import documents, rows
+from awards.queries import documents, issuers, rows
 from awards.queries.rows import GrantedRow
 from awards.rules import (
     AchievementFacts,
@@ -146,8 +146,8 @@ def _workplace(uow: UnitOfWork, awards: Sequence[GrantedRow]) -> _Workplace:
     issuer, key = issuer_and_key(uow, rows.issuer_in_charge(uow.session, awards[0].district_id))
     emails = people.emails_of(uow.session, [award.person_id for award in awards])
     return _Workplace(
-        documents.issuer_facts(issuer),
-        documents.addresses_of(issuer),
+        issuers.issuer_facts(issuer),
+        issuers.addresses_of(issuer),
         key,
         issuer_key(issuer, key),
         emails,
@@ -160,7 +160,7 @@ def _moulds(
 ) -> Iterator[tuple[VersionId, _Mould]]:
     versions = credentials.versions(uow, {award.version_id for award in awards})
     alignments = credentials.alignment_rows_of(uow, list(versions.values()))
-    facts, addresses = documents.issuer_facts(issuer), documents.addresses_of(issuer)
+    facts, addresses = issuers.issuer_facts(issuer), issuers.addresses_of(issuer)
     for version_id, about in versions.items():
         achievement = documents.achievement_facts(
             about, issuer, alignments[version_id], documents.parts_of(uow, about)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from awards.canonical import NotSignable, canonical_nquads
 from awards.queries import rows
+from awards.rules import KeyKind
 from schemas import registry
 from waymark.kernel.uow import Reading
 
@@ -27,7 +28,12 @@ def is_unchanged(reading: Reading, signed: str, *, schema: str) -> bool:
         document = json.loads(signed)
         did, _, fragment = document["proof"]["verificationMethod"].partition("#")
         public = rows.key_named(reading.session, did, fragment)
-        return public is not None and document["issuer"]["id"] == did and _fits(signed, public, schema)
+        return (
+            public is not None
+            and public.kind is KeyKind.ED25519
+            and document["issuer"]["id"] == did
+            and _fits(signed, public.raw, schema)
+        )
     except (KeyError, TypeError, ValueError, AttributeError):
         return False
 

@@ -104,6 +104,13 @@ def ob2_issuer(issuer_id: str) -> AnyResponse:
         return _linked(queries.ob2_issuer(look, IssuerId(issuer_id)))
 
 
+@documents_bp.get("/ob2/keys/<issuer_id>/<name>")
+def ob2_key(issuer_id: str, name: str) -> AnyResponse:
+    """A key with which an issuer signs 2.0 badges."""
+    with reading() as look:
+        return _linked(queries.ob2_key(look, IssuerId(issuer_id), name))
+
+
 @documents_bp.get("/ob2/badges/<version_id>")
 def badge_class(version_id: str) -> AnyResponse:
     """The 2.0 badge class of a credential version."""

@@ -175,10 +175,13 @@ def revoke(award_id: str) -> AnyResponse | tuple[str, int]:
 
 @bp.get("/awards/<award_id>/badge")
 def download(award_id: str) -> Response:
-    """The badge as a file: ``?format=`` png, svg, ob3, jwt, or ob2 while it is shared."""
+    """The badge as a file: ``?format=`` png, svg, ob3, jwt, jwt-rs256, ob2-jws, ob2-png, or ob2 while it is shared."""
+    form = request.args.get("format", "png")
     with reading() as look:
         badge = queries.badge_file(look, AwardId(award_id))
-    taken = service.badge_as(badge, request.args.get("format", "png"))
+        if form in service.OLDER_FORMS:
+            (badge,) = service.with_older_forms(look, [badge])
+    taken = service.badge_as(badge, form)
     response = Response(taken.content, content_type=taken.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{badge.definition.slug}{taken.ending}"'
     response.headers["Cache-Control"] = "private, no-store"

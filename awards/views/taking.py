@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from flask import Blueprint, Response, render_template, stream_with_context
 
@@ -63,7 +64,9 @@ def _batches(person_id: PersonId, wanted: Sequence[AwardId]) -> Iterator[tuple[O
     for start in range(0, len(wanted), AT_A_TIME):
         with reading() as look:
             batch = queries.own_awards(look, person_id, wanted[start : start + AT_A_TIME])
-        yield batch
+            signed = service.with_older_forms(look, [award.file for award in batch if award.file])
+        files = {file.award_id: file for file in signed}
+        yield tuple(replace(award, file=files.get(award.row.award_id)) for award in batch)
 
 
 def _myself() -> PersonId:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from resvg_py import svg_to_bytes
@@ -32,7 +33,9 @@ from awards.rules import (
     EvidenceFacts,
     IssuerFacts,
     IssuerId,
+    KeyKind,
     LevelFacts,
+    PublicKeyFacts,
     RecipientFacts,
     ResultFacts,
     StatusListId,
@@ -40,7 +43,14 @@ from awards.rules import (
     identity_hash,
     listed,
 )
-from awards.signing import SigningKey, key_from_seed, sign_data_integrity
+from awards.signing import (
+    KeyElsewhere,
+    SigningKey,
+    key_from_seed,
+    new_rsa_key,
+    sign_data_integrity,
+    signs_with,
+)
 from awards.verifying import Answer, UnreachableError
 
 ADDRESSES = Addresses("https://waymark.test:8443")
@@ -94,6 +104,14 @@ EVERYTHING = replace(
     results=(ResultFacts("plan", "meets"), ResultFacts("reflection", "exceeds")),
 )
 KEY = key_from_seed(bytes(range(32)), controller=ISSUER.did, key_id="key-1")
+
+
+@cache
+def rsa_key(name: str = "rsa-1") -> tuple[KeyElsewhere, PublicKeyFacts]:
+    """An RSA key of the issuer with its public half; the same in one run of the tests."""
+    secret, public = new_rsa_key()
+    key = KeyElsewhere(name, ISSUER.did, KeyKind.RSA, signs_with(secret, KeyKind.RSA))
+    return key, PublicKeyFacts(name, public, KeyKind.RSA)
 
 
 def signed(award: AwardFacts = EVERYTHING, key: SigningKey = KEY) -> dict[str, Any]:

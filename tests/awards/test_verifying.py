@@ -285,7 +285,7 @@ def test_what_stands_around_a_badge_in_a_token_has_to_agree_with_it():
 
 
 def _token(payload, key, **header):
-    return sign_compact(payload, key.private, kid=header.get("kid", key.verification_method))
+    return sign_compact(payload, key.sign, kid=header.get("kid", key.verification_method))
 
 
 # --- Who signed ---------------------------------------------------------------------------------------------

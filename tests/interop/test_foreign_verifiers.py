@@ -28,12 +28,15 @@ from awards.openbadge import (
     build_ob2_assertion,
     build_ob2_badge_class,
     build_ob2_issuer,
+    build_ob2_key,
     build_ob2_revocation_list,
+    build_ob2_signed_assertion,
     build_ob3,
     revoked_ob2_assertion,
+    signed_assertion_id,
 )
-from awards.rules import AwardFacts
-from awards.signing import sign_jwt
+from awards.rules import AwardFacts, AwardId
+from awards.signing import sign_jws, sign_jwt
 from tests.awards.anything import documents
 from tests.awards.badges import (
     ACHIEVEMENT,
@@ -45,6 +48,7 @@ from tests.awards.badges import (
     KEY,
     picture,
     revoked,
+    rsa_key,
     signed,
     signed_list,
 )
@@ -174,6 +178,26 @@ def test_a_badge_verifies_with_every_library(node, tmp_path, award):
         "jose": good,
         "png": good | {"assertion": assertion["id"]},
     }
+
+
+def test_jose_takes_a_token_by_rs256_and_refuses_it_changed(node, tmp_path):
+    key, public = rsa_key()
+    token = sign_jwt(build_ob3(EVERYTHING, ADDRESSES), key)
+    head, payload, signature = token.split(".")
+    claims = base64.urlsafe_b64decode(payload + "==").replace(b"Sagebrush", b"Tagebrush")
+    forged = base64.urlsafe_b64encode(claims).rstrip(b"=").decode()
+    found = []
+    for name, handed in (("sound", token), ("forged", f"{head}.{forged}.{signature}")):
+        folder = laid_out(tmp_path / name)
+        document = build_did_document(ISSUER.did, [KEY.public, public])
+        (folder / "did.json").write_text(json.dumps(document))
+        (folder / "credential.jwt").write_text(handed)
+        found.append(verdict(node, folder))
+    good = {"verified": True, "error": None}
+    # Both JavaScript libraries still find the Ed25519 key in a key document that lists an RSA key beside it.
+    assert [one["digitalbazaar"] for one in found] == [good, good]
+    assert [one["digitalcredentials"] for one in found] == [good, good]
+    assert [one["jose"]["verified"] for one in found] == [True, False]
 
 
 def test_a_revoked_badge_is_seen_to_be_revoked(node, tmp_path):
@@ -385,6 +409,47 @@ def test_the_validator_of_version_2_refuses_what_is_wrong(validator):
     reports = dict(zip(cases, validator(list(cases.values())), strict=True))
     assert {name for name, report in reports.items() if report["valid"]} == set()
     assert all(report["errors"] for report in reports.values())
+
+
+IN_HAND = replace(EVERYTHING, id=AwardId("5c9d1a3e0f7b4c2d8e6a7b90c1d2e3f4"), evidence=())
+
+
+def signed_case(
+    *, listed_key: bool = True, forge: tuple[bytes, bytes] | None = None, **changes: Any
+) -> dict[str, Any]:
+    """What the 2.0 validator sees of a badge that its holder hands over as a token."""
+    key, public = rsa_key()
+    address = ADDRESSES.ob2_key(ISSUER.id, public.id)
+    told = build_ob2_signed_assertion(IN_HAND, ADDRESSES, creator=address)
+    issuer = build_ob2_issuer(ISSUER, ADDRESSES, [public] if listed_key else [])
+    seen = case(IN_HAND, **{"issuer": issuer, **changes})
+    document = json.dumps(build_ob2_key(ISSUER.id, public, ADDRESSES)).encode()
+    seen["addresses"][address] = answering(document, "application/ld+json")
+    head, payload, signature = sign_jws(told, key, key_address=address).split(".")
+    if forge:
+        changed = base64.urlsafe_b64decode(payload + "==").replace(*forge)
+        payload = base64.urlsafe_b64encode(changed).rstrip(b"=").decode()
+    return seen | {"subject": f"{head}.{payload}.{signature}"}
+
+
+def test_the_validator_of_version_2_takes_our_signed_badge(validator):
+    (report,) = validator([signed_case()])
+    assert report == {"valid": True, "version": "2.0", "errors": []}
+
+
+def test_the_validator_of_version_2_refuses_a_signed_badge_that_is_wrong(validator):
+    identifier = signed_assertion_id(IN_HAND.id)
+    revoked_now = build_ob2_revocation_list(ISSUER.id, [], ADDRESSES, private=[IN_HAND.id])
+    cases = {
+        "revoked": signed_case(revocations=revoked_now),
+        "an unlisted key": signed_case(listed_key=False),
+        "another id": signed_case(forge=(identifier.encode(), b"urn:uuid:" + b"0" * 32)),
+        "another day": signed_case(forge=(b"2025-09-01", b"2024-09-01")),
+        "another holder": signed_case(forge=(b"sha256$", b"sha256$0")),
+        "somebody else's": signed_case() | {"email": "somebody@town.example"},
+    }
+    reports = dict(zip(cases, validator(list(cases.values())), strict=True))
+    assert {name for name, report in reports.items() if report["valid"]} == set()
 
 
 # --- The list of packages -----------------------------------------------------------------------------------

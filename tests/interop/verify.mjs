@@ -100,10 +100,12 @@ async function withJose(folder, documentLoader) {
   try {
     const {kid} = decodeProtectedHeader(token);
     const {document: method} = await documentLoader(kid);
-    const raw = decodeMultikey(method.publicKeyMultibase);
-    const key = await importJWK(
-      {kty: 'OKP', crv: 'Ed25519', x: Buffer.from(raw).toString('base64url')}, 'EdDSA');
-    const {payload} = await jwtVerify(token, key, {issuer: method.controller});
+    const [key, algorithms] = method.publicKeyJwk ?
+      [await importJWK(method.publicKeyJwk, 'RS256'), ['RS256']] :
+      [await importJWK({
+        kty: 'OKP', crv: 'Ed25519', x: Buffer.from(decodeMultikey(method.publicKeyMultibase)).toString('base64url')
+      }, 'EdDSA'), ['EdDSA']];
+    const {payload} = await jwtVerify(token, key, {issuer: method.controller, algorithms});
     return {verified: payload.issuer.id === payload.iss, error: null};
   } catch(error) {
     return {verified: false, error: messageOf(error)};

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from awards import queries as awards
 from awards import signing
-from awards.ports import IssuerKey, NewKey, Parts
-from awards.rules import SignedBadge
+from awards.ports import IssuerKey, KeyService, NewKey, Parts
+from awards.rules import KeyKind, SignedBadge
 from credentials import queries as credentials
 from credentials.rules import CredentialKind, Definition
 from pathways import queries as pathways
@@ -65,45 +66,66 @@ class PathwayParts:
         )
 
 
-class LocalSigner:
-    """Signs with keys that are sealed in the database and opened with the master key of this installation."""
+class SealedKeys:
+    """Keeps keys sealed in the database, and opens them with the master key of this installation."""
 
     def __init__(self, master_key: str) -> None:
         self._master_key = bytes.fromhex(master_key)
         # A batch signs with one key. The master key, which opens them all, stays in memory as well.
-        self._opened: tuple[IssuerKey, signing.SigningKey] | None = None
+        self._opened: dict[KeyKind, tuple[IssuerKey, Callable[[bytes], bytes]]] = {}
 
-    def make_key(self, name: str | None) -> NewKey:
+    def make_key(self, name: str | None, kind: KeyKind) -> NewKey:
         """A new key, sealed. Without a name it is named by its public half, as did:key wants it."""
-        seed = signing.new_seed()
-        key = (
-            signing.self_named_key(seed)
-            if name is None
-            else signing.key_from_seed(seed, controller="", key_id=name)
-        )
-        sealed = signing.seal_seed(seed, master_key=self._master_key, key_id=key.id)
-        return NewKey(name=key.id, public=key.public.raw, sealed=sealed)
+        if kind is KeyKind.RSA and name is not None:
+            secret, public = signing.new_rsa_key()
+        else:
+            secret = signing.new_seed()
+            key = signing.self_named_key(secret)
+            name, public = name or key.id, key.public.raw
+        sealed = signing.seal_seed(secret, master_key=self._master_key, key_id=name)
+        return NewKey(name, public, sealed)
+
+    def sign_bytes(self, key: IssuerKey, content: bytes) -> bytes:
+        """The signature of these bytes."""
+        remembered = self._opened.get(key.kind)
+        if remembered is None or remembered[0] != key:
+            secret = signing.open_seed(key.sealed, master_key=self._master_key, key_id=key.name)
+            remembered = self._opened[key.kind] = key, signing.signs_with(secret, key.kind)
+        return remembered[1](content)
+
+
+class DocumentSigner:
+    """Signs documents with keys that a key service keeps, here or elsewhere."""
+
+    def __init__(self, keys: KeyService) -> None:
+        self._keys = keys
+
+    def make_key(self, name: str | None, kind: KeyKind) -> NewKey:
+        """A new key of the service."""
+        return self._keys.make_key(name, kind)
 
     def sign(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> dict[str, Any]:
         """The document with its proof."""
-        return signing.sign_data_integrity(document, self._open(key), created)
+        return signing.sign_data_integrity(document, self._by_name(key), created)
 
     def sign_badge(self, key: IssuerKey, document: Mapping[str, Any], created: datetime) -> SignedBadge:
         """The document with its proof, and as a compact JWT."""
-        return signing.sign_badge(document, self._open(key), created)
+        return signing.sign_badge(document, self._by_name(key), created)
+
+    def sign_jwt(self, key: IssuerKey, document: Mapping[str, Any]) -> str:
+        """The document as a compact JWT."""
+        return signing.sign_jwt(document, self._by_name(key))
+
+    def sign_jws(self, key: IssuerKey, document: Mapping[str, Any], *, key_address: str) -> str:
+        """The document as it stands as a compact JWS."""
+        return signing.sign_jws(document, self._by_name(key), key_address=key_address)
 
     def sign_statement(self, key: IssuerKey, statement: Mapping[str, Any]) -> str:
         """The statement as a compact JWS."""
-        return signing.sign_statement(statement, self._open(key))
+        return signing.sign_statement(statement, self._by_name(key))
 
-    def _open(self, key: IssuerKey) -> signing.SigningKey:
-        remembered = self._opened
-        if remembered is not None and remembered[0] == key:
-            return remembered[1]
-        seed = signing.open_seed(key.sealed, master_key=self._master_key, key_id=key.name)
-        opened = signing.key_from_seed(seed, controller=key.controller, key_id=key.name)
-        self._opened = key, opened
-        return opened
+    def _by_name(self, key: IssuerKey) -> signing.KeyElsewhere:
+        return signing.KeyElsewhere(key.name, key.controller, key.kind, partial(self._keys.sign_bytes, key))
 
 
 class FolderDelivery:

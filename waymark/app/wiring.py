@@ -35,10 +35,11 @@ from waymark.app.mail import FolderMailer, MailJob, SmtpMailer
 from waymark.app.outside import OutsideCheckJob
 from waymark.app.supplies import (
     AgreedPlans,
+    DocumentSigner,
     EarnedPrerequisites,
     FolderDelivery,
-    LocalSigner,
     PathwayParts,
+    SealedKeys,
 )
 from waymark.kernel.mail import Mailer
 from waymark.kernel.outbox import Jobs
@@ -137,7 +138,7 @@ def ports(settings: Settings) -> Ports:
             PlanRelations: AgreedPlans(),
             Composition: PathwayParts(),
             OtherSites: PublicSites() if settings.open_other_sites else NoOtherSites(),
-            Signer: LocalSigner(settings.master_key.get_secret_value()),
+            Signer: DocumentSigner(SealedKeys(settings.master_key.get_secret_value())),
             HrDelivery: FolderDelivery(settings.home / "exports"),
             Mailer: SmtpMailer(smtp, settings.mail_from)
             if smtp

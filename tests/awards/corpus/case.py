@@ -107,7 +107,7 @@ def signed(document: Mapping[str, Any], key: Any = KEY) -> dict[str, Any]:
 
 def token(payload: Mapping[str, Any], key: Any = KEY) -> str:
     """A document as a token with a sound signature."""
-    return sign_compact(payload, key.private, kid=key.verification_method)
+    return sign_compact(payload, key.sign, kid=key.verification_method)
 
 
 def part(content: object) -> str:

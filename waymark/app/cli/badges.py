@@ -68,7 +68,7 @@ def list_badges(as_json: bool) -> None:
     type=click.Choice(service.FORMATS),
     default="ob3",
     show_default=True,
-    help="Open Badges 3.0 or 2.0, a token, or a picture with the badge inside.",
+    help="Open Badges 3.0 or 2.0 (ob2-jws: signed), a token, or a picture with the badge inside.",
 )
 @into_file()
 def show_badge(award: str, form: str, output: Path | None) -> None:
@@ -77,8 +77,11 @@ def show_badge(award: str, form: str, output: Path | None) -> None:
     Example: waymark badge show 0f3a... --format png -o badge.png
     """
     with reading() as look:
-        taken = service.badge_as(queries.badge_file(look, AwardId(award)), form)
-    if form == "png" and output is None and sys.stdout.isatty():
+        badge = queries.badge_file(look, AwardId(award))
+        if form in service.OLDER_FORMS:
+            (badge,) = service.with_older_forms(look, [badge])
+        taken = service.badge_as(badge, form)
+    if form.endswith("png") and output is None and sys.stdout.isatty():
         raise Invalid("A picture cannot be shown in a terminal.", cure="Name a file with -o.")
     save(taken.content, output)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from alembic.util import CommandError
 
+from awards import service as awards
 from people import service as people
 from people.rules import password_problems
 from waymark.app.cli.context import installation
@@ -57,11 +58,15 @@ def db() -> None:
 @db.command("upgrade")
 @click.argument("revision", default="head")
 def db_upgrade(revision: str) -> None:
-    """Migrate up.
+    """Migrate up; at the newest version, make the kinds of keys that issuers lack.
 
     Example: waymark db upgrade
     """
-    upgrade(installation().runtime.engine, revision)
+    place = installation()
+    upgrade(place.runtime.engine, revision)
+    if revision == "head":
+        with place.runtime.command(system_actor()) as uow:
+            awards.make_missing_keys(uow)
     click.echo(f"The database is at {revision}.")
 
 

@@ -6,7 +6,7 @@ import click
 
 from awards import queries, service
 from awards.queries import IssuerPapers
-from awards.rules import IssuerId
+from awards.rules import IssuerId, KeyKind
 from waymark.app.cli.context import as_json, command, reading, tell
 from waymark.kernel.errors import Invalid
 
@@ -30,12 +30,20 @@ def list_issuers(as_json: bool) -> None:
 
 @issuer.command("rotate-key")
 @click.argument("issuer_id", metavar="[ISSUER]", required=False)
-def rotate_key(issuer_id: str | None) -> None:
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in KeyKind]),
+    default=KeyKind.ED25519.value,
+    show_default=True,
+    help="rsa signs the older forms: Open Badges 2.0, and RS256 tokens.",
+)
+def rotate_key(issuer_id: str | None, kind: str) -> None:
     """Sign with a new key from now on; ISSUER may be left out where there is only one.
 
-    The old key stays published, so that what it signed goes on to verify. Nothing is signed again.
+    The old key stays published, so that what it signed goes on to verify. Nothing is signed again. A kind of key that
+    the issuer lacks is made.
 
-    Example: waymark issuer rotate-key
+    Example: waymark issuer rotate-key --kind rsa
     """
     with command() as uow:
         known = [one.id for one in queries.every_issuer(uow)]
@@ -44,7 +52,7 @@ def rotate_key(issuer_id: str | None) -> None:
                 f"There are {len(known)} issuers here.",
                 cure="Name one: `waymark issuer list` tells their ids.",
             )
-        service.rotate_key(uow, IssuerId(issuer_id) if issuer_id else known[0])
+        service.rotate_key(uow, IssuerId(issuer_id) if issuer_id else known[0], KeyKind(kind))
     click.echo("A new key signs from now on. The old one stays published for what it signed.")
 
 

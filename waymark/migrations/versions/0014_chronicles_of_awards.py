@@ -1,6 +1,6 @@
 """Chronicles of awards: signed entries that explain each award, added and never changed
 
-Revision: 0014, after: 0010
+Revision: 0014, after: 0011
 """
 
 import uuid
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0014'
-down_revision = '0010'
+down_revision = '0011'
 branch_labels = None
 depends_on = None
 

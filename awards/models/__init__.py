@@ -1,0 +1,44 @@
+"""Tables of awards: who signs, what is earned here, and what comes from elsewhere.
+
+An award's row is the truth: every public document is read from it or built from it, so that none can lag.
+"""
+
+from awards.models.earned import (
+    Award,
+    Because,
+    ChronicleEntry,
+    CollectedAward,
+    Collection,
+    Edition,
+    Published,
+    Takeaway,
+)
+from awards.models.issuers import Issuer, Key, StatusList
+from awards.models.outside import (
+    Measured,
+    Outside,
+    OutsideCheck,
+    OutsideDecision,
+    OutsideFile,
+    OutsideMatch,
+)
+
+__all__ = [
+    "Award",
+    "Because",
+    "ChronicleEntry",
+    "CollectedAward",
+    "Collection",
+    "Edition",
+    "Issuer",
+    "Key",
+    "Measured",
+    "Outside",
+    "OutsideCheck",
+    "OutsideDecision",
+    "OutsideFile",
+    "OutsideMatch",
+    "Published",
+    "StatusList",
+    "Takeaway",
+]
