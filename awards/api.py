@@ -125,14 +125,14 @@ def post_verify(look: Reading, body: CheckIn) -> ReportOut:
     """Check a badge of any issuer. Any token will do, and nothing of what is sent is kept."""
     if body.address is not None:
         try:
-            report = service.check_address(look, body.address, identity=body.email)
+            report = service.check_address(look, body.address, identity=body.email, newest=body.newest)
         except Unavailable as error:
             # It is not this server that fails.
             problem = Problem("address", f"{error.message} {error.cure}")
             raise Invalid(error.message, problems=(problem,), cure=error.cure) from error
     else:
         given = body.badge if body.badge is not None else body.picture
-        report = service.check_everywhere(look, given or "", identity=body.email)
+        report = service.check_everywhere(look, given or "", identity=body.email, newest=body.newest)
     return ReportOut.model_validate(report.as_dict())
 
 

@@ -123,6 +123,9 @@ class CheckIn(Body):
     email: str | None = Field(
         None, max_length=254, description="Compares the holder of the badge with this address."
     )
+    newest: bool = Field(
+        default=False, description="Asks its issuer once for a newer edition, and checks that one."
+    )
 
     @model_validator(mode="after")
     def _one_badge(self) -> Self:
@@ -156,6 +159,7 @@ class ReportOut(BaseModel):
     title: str
     issuer: ClaimedIssuerOut
     checks: list[CheckedStepOut]
+    edition: str = Field(description="What was found out about a newer edition; empty if nobody asked.")
 
 
 class ItemIn(Body):

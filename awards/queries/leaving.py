@@ -17,6 +17,7 @@ from awards.queries import documents
 from awards.queries.documents import BadgeFile, Document
 from awards.queries.held import AwardRow, rows_of
 from awards.queries.pages import PublicBadge, public_page
+from awards.queries.telling import told_of_all
 from awards.rules import AwardId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.queries import AlignmentRow
@@ -102,16 +103,15 @@ def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers
     issuers = {issuer.district_id: issuer for issuer in reading.session.scalars(newest_last)}
     for district_id, issuer in issuers.items():
         published = credentials.ever_published(reading, district_id)
-        alignments = credentials.alignment_rows_of(reading, published)
+        told = told_of_all(reading, published)
         for about in published:
-            rows = alignments[about.version_id]
             facts, addresses = (
-                documents.achievement_facts(about, issuer, rows, documents.parts_of(reading, about)),
+                documents.achievement_facts(about, issuer, told[about.version_id]),
                 documents.addresses_of(issuer),
             )
             yield DefinitionPapers(
                 about,
-                rows,
+                told[about.version_id].alignments,
                 {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses)},
                 openbadge.build_ob2_badge_class(facts, documents.issuer_facts(issuer), addresses),
             )

@@ -34,12 +34,21 @@ def check(reading: Reading, source: Source, *, identity: str | None = None) -> R
     return _checked(reading, source, _Addresses(reading, sites=None), identity)
 
 
-def check_everywhere(reading: Reading, source: Source, *, identity: str | None = None) -> Report:
-    """Check any badge, and open the addresses of other sites that it names, within limits."""
-    return _checked(reading, source, _Addresses(reading, reading.ports.get(OtherSites)), identity)
+def check_everywhere(
+    reading: Reading, source: Source, *, identity: str | None = None, newest: bool = False
+) -> Report:
+    """Check any badge, and open the addresses of other sites that it names, within limits.
+
+    With ``newest`` its issuer is asked once for a newer edition, and that one is judged if there is one.
+    """
+    return _checked(
+        reading, source, _Addresses(reading, reading.ports.get(OtherSites)), identity, newest=newest
+    )
 
 
-def check_address(reading: Reading, address: str, *, identity: str | None = None) -> Report:
+def check_address(
+    reading: Reading, address: str, *, identity: str | None = None, newest: bool = False
+) -> Report:
     """Check the badge at an address, of this installation or of another site.
 
     Raises ``Invalid`` where there is no badge, ``Unavailable`` when the other site does not answer.
@@ -48,7 +57,7 @@ def check_address(reading: Reading, address: str, *, identity: str | None = None
         raise Unavailable("This address cannot be read.", cure="Give the whole address, from https:// on.")
     addresses = _Addresses(reading, reading.ports.get(OtherSites))
     source = _badge_here(reading, address) if addresses.own(address) else addresses.badge_elsewhere(address)
-    return _checked(reading, source, addresses, identity)
+    return _checked(reading, source, addresses, identity, newest=newest)
 
 
 class _Addresses:
@@ -135,7 +144,9 @@ class _Addresses:
         return left
 
 
-def _checked(reading: Reading, source: Source, addresses: _Addresses, identity: str | None) -> Report:
+def _checked(
+    reading: Reading, source: Source, addresses: _Addresses, identity: str | None, *, newest: bool = False
+) -> Report:
     report = verify(
         source,
         addresses.resolve,
@@ -143,6 +154,7 @@ def _checked(reading: Reading, source: Source, addresses: _Addresses, identity: 
         now=reading.now,
         knows=addresses.knows,
         reach=addresses.reach,
+        newest=newest,
     )
     return addresses.what_a_mark_means(report) if report.verdict is Verdict.REVOKED else report
 
@@ -179,6 +191,8 @@ def _answer(reading: Reading, path: str) -> Answer:
         case ["ob3", "status", name]:
             marks = documents.marks_on(reading, StatusListId(name))
             return Answer(signed_status_list(reading, marks).encode())
+        case ["ob3", "refresh", name]:
+            return Answer(documents.credential(reading, AwardId(name)).document.encode())
         case ["ob2", "assertions", name]:
             told = documents.assertion(reading, AwardId(name))
             return Answer(_json(told.document).encode(), gone=told.revoked)

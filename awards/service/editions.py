@@ -11,7 +11,7 @@ from collections.abc import Collection
 from awards import openbadge, policy
 from awards.events import AwardResumed, AwardSuspended, BadgeReissued
 from awards.models import Award, Edition, Issuer
-from awards.queries import documents, rows, showing
+from awards.queries import documents, rows, showing, telling
 from awards.rules import AwardId, AwardState, AwardStep, EditionReason, identity_hash
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
 from awards.service.lifecycle import known_award, said_reason
@@ -141,8 +141,7 @@ def _sign_again(uow: UnitOfWork, award: Award, reason: EditionReason, note: str 
         award,
         issuer,
         about,
-        credentials.alignment_rows(uow, about),
-        documents.parts_of(uow, about),
+        telling.told_of(uow, about),
         shown=showing.shown(uow, award, issuer),
     )
     unsigned = openbadge.build_ob3(facts, documents.addresses_of(issuer))

@@ -16,7 +16,7 @@ from awards import openbadge, policy
 from awards.events import AwardsIssued, IssuedAward
 from awards.models import Issuer, Key
 from awards.ports import IssuerKey
-from awards.queries import documents, rows
+from awards.queries import documents, rows, telling
 from awards.queries.rows import GrantedRow
 from awards.rules import (
     AchievementFacts,
@@ -158,12 +158,10 @@ def _moulds(
     uow: UnitOfWork, issuer: Issuer, awards: Sequence[GrantedRow]
 ) -> Iterator[tuple[VersionId, _Mould]]:
     versions = credentials.versions(uow, {award.version_id for award in awards})
-    alignments = credentials.alignment_rows_of(uow, list(versions.values()))
+    told = telling.told_of_all(uow, list(versions.values()))
     facts, addresses = documents.issuer_facts(issuer), documents.addresses_of(issuer)
     for version_id, about in versions.items():
-        achievement = documents.achievement_facts(
-            about, issuer, alignments[version_id], documents.parts_of(uow, about)
-        )
+        achievement = documents.achievement_facts(about, issuer, told[version_id])
         parts = openbadge.build_ob3_common(achievement, facts, addresses)
         yield version_id, _Mould(achievement, parts, about.expires_after_months)
 

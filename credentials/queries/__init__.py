@@ -9,8 +9,10 @@ from credentials.queries.browsing import (
 )
 from credentials.queries.comparison import ComparePage, Comparison, compare_page
 from credentials.queries.definitions import (
+    EarlierVersion,
     credential_row,
     definition,
+    earlier_versions,
     ever_published,
     in_catalogue,
     informs,
@@ -122,6 +124,7 @@ __all__ = [
     "CredentialPage",
     "DraftPage",
     "DraftRow",
+    "EarlierVersion",
     "Facet",
     "InformedArea",
     "ItemOption",
@@ -156,6 +159,7 @@ __all__ = [
     "draft_save",
     "drafts",
     "drafts_waiting",
+    "earlier_versions",
     "ever_published",
     "example_page",
     "has_example",
