@@ -261,6 +261,8 @@ def _detail(look: Reading, award_id: AwardId) -> AwardDetailOut:
             for one in page.editions
         ],
         suspension_reason=page.suspension_reason,
+        renewed_by=page.renewal.renewed_by.award_id if page.renewal.renewed_by else None,
+        renewable=page.renewal.open,
     )
 
 
@@ -280,4 +282,6 @@ def _fields(row: AwardRow) -> dict[str, Any]:
         "shared": row.shared,
         "revoked_at": row.revoked_at,
         "revocation_reason": row.revocation_reason,
+        "renews": row.renews_id,
+        "renewable_from": row.renewable_from,
     }

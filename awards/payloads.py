@@ -67,6 +67,10 @@ class AwardOut(BaseModel):
     shared: bool
     revoked_at: datetime | None
     revocation_reason: str
+    renews: str | None = Field(description="The award of the same credential in whose place this one stands.")
+    renewable_from: datetime | None = Field(
+        description="From when it can be earned anew; null where it has no last day."
+    )
 
 
 class BecauseOut(BaseModel):
@@ -99,6 +103,8 @@ class AwardDetailOut(AwardOut):
     url: str | None
     editions: list[EditionOut]
     suspension_reason: str
+    renewed_by: str | None = Field(description="The award that stands in the place of this one.")
+    renewable: bool = Field(description="Whether its holder can earn it anew now.")
 
 
 class AwardsOut(BaseModel):

@@ -51,6 +51,14 @@ from awards.rules.outside import (
     evidence_problems,
     next_outside_state,
 )
+from awards.rules.validity import (
+    REMINDED_BEFORE,
+    RENEWED_FROM_MONTHS,
+    may_be_renewed,
+    months_later,
+    next_turn,
+    renewable_from,
+)
 
 __all__ = [
     "CHECKED_EVERY",
@@ -63,6 +71,8 @@ __all__ = [
     "MOST_MATCHES",
     "OPEN_WORTHS",
     "OUTSIDE_TRANSITIONS",
+    "REMINDED_BEFORE",
+    "RENEWED_FROM_MONTHS",
     "TRANSITIONS",
     "AchievementFacts",
     "AlignmentFacts",
@@ -98,6 +108,10 @@ __all__ = [
     "evidence_problems",
     "identity_hash",
     "listed",
+    "may_be_renewed",
+    "months_later",
     "next_outside_state",
     "next_state",
+    "next_turn",
+    "renewable_from",
 ]

@@ -32,7 +32,7 @@ from awards.service.files import (
 )
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
 from awards.service.issuing import BATCH, issue, issue_batch, start_issuing
-from awards.service.lifecycle import expire, grant, revoke, share, unshare
+from awards.service.lifecycle import grant, revoke, share, unshare
 from awards.service.outside import (
     bring_badge,
     bring_prior_learning,
@@ -53,6 +53,7 @@ from awards.service.outside_checks import (
 )
 from awards.service.takeaway import send_takeaway
 from awards.service.unchanged import is_unchanged
+from awards.service.validity import look_after
 
 __all__ = [
     "BATCH",
@@ -80,7 +81,6 @@ __all__ = [
     "end_collection",
     "examine",
     "examine_again",
-    "expire",
     "fetch_badge",
     "found_issuer",
     "grant",
@@ -88,6 +88,7 @@ __all__ = [
     "issue",
     "issue_batch",
     "issuer_files",
+    "look_after",
     "make_collection",
     "match_credential",
     "match_item",

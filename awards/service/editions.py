@@ -15,6 +15,7 @@ from awards.queries import documents, rows, showing, telling
 from awards.rules import AwardId, AwardState, AwardStep, EditionReason, identity_hash
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
 from awards.service.lifecycle import known_award, said_reason
+from awards.service.validity import follow
 from credentials import queries as credentials
 from people import queries as people
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Unavailable
@@ -115,6 +116,8 @@ def resume(uow: UnitOfWork, award_id: AwardId) -> None:
     award.advance(AwardStep.RESUME)
     _sign_again(uow, award, EditionReason.RESUMED)
     award.suspended_at, award.suspension_reason = None, ""
+    # Meanwhile its job may have come and gone.
+    follow(uow, award)
     uow.record("awards:award:resume", award.id)
     uow.emit(
         AwardResumed(award.id, award.person_id, award.district_id, award.credential_id, award.version_id)

@@ -5,7 +5,6 @@ Doing it again changes nothing: an award that has its badge is passed over. So a
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -29,9 +28,12 @@ from awards.rules import (
     StatusListId,
     StatusPlace,
     identity_hash,
+    months_later,
     next_state,
+    next_turn,
 )
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
+from awards.service.validity import VALIDITY_JOB
 from credentials import queries as credentials
 from credentials.rules import VersionId
 from people import queries as people
@@ -89,13 +91,6 @@ def issue_batch(uow: UnitOfWork, award_ids: Sequence[AwardId]) -> None:
     for awards in by_district.values():
         for award_id in _issue_all(uow, awards):
             uow.enqueue_once("awards.issue", award_id=award_id)
-
-
-def months_later(moment: datetime, months: int) -> datetime:
-    """The same day so many months later, or the last day of a shorter month."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    year, month = moment.year + years, month + 1
-    return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True)
@@ -209,7 +204,7 @@ def _store(
     rows.store_badges(uow.session, list(made.values()))
     for award_id, badge in made.items():
         if isinstance(badge["expires_at"], datetime):
-            uow.enqueue_for(badge["expires_at"], "awards.expire", award_id=award_id)
+            uow.enqueue_for(next_turn(badge["expires_at"], uow.now), VALIDITY_JOB, award_id=award_id)
     uow.record_each(
         "awards:award:issue",
         {

@@ -166,13 +166,9 @@ def earlier_versions(
     reading: Reading, several: Collection[Definition]
 ) -> dict[VersionId, tuple[EarlierVersion, ...]]:
     """What was published of each credential before these versions of it, the oldest first, in one statement."""
-    query = (
-        select(CredentialVersion.credential_id, CredentialVersion.id, CredentialVersion.number)
-        .where(
-            CredentialVersion.credential_id.in_({about.credential_id for about in several}),
-            CredentialVersion.published_at.is_not(None),
-        )
-        .order_by(CredentialVersion.published_at, CredentialVersion.id)
+    query = select(CredentialVersion.credential_id, CredentialVersion.id, CredentialVersion.number).where(
+        CredentialVersion.credential_id.in_({about.credential_id for about in several}),
+        CredentialVersion.published_at.is_not(None),
     )
     published: dict[CredentialId, list[EarlierVersion]] = defaultdict(list)
     for credential_id, version_id, number in reading.session.execute(query):
@@ -180,7 +176,7 @@ def earlier_versions(
     return {
         about.version_id: tuple(
             one
-            for one in published[about.credential_id]
+            for one in sorted(published[about.credential_id], key=lambda one: number_order(one.number))
             if number_order(one.number) < number_order(about.number)
         )
         for about in several
