@@ -141,14 +141,14 @@ def post_verify(look: Reading, body: CheckIn) -> ReportOut:
     """Check a badge of any issuer. Any token will do, and nothing of what is sent is kept."""
     if body.address is not None:
         try:
-            report = service.check_address(look, body.address, identity=body.email)
+            report = service.check_address(look, body.address, identity=body.email, newest=body.newest)
         except Unavailable as error:
             # It is not this server that fails.
             problem = Problem("address", f"{error.message} {error.cure}")
             raise Invalid(error.message, problems=(problem,), cure=error.cure) from error
     else:
         given = body.badge if body.badge is not None else body.picture
-        report = service.check_everywhere(look, given or "", identity=body.email)
+        report = service.check_everywhere(look, given or "", identity=body.email, newest=body.newest)
     return ReportOut.model_validate(report.as_dict())
 
 
@@ -299,6 +299,8 @@ def _detail(look: Reading, award_id: AwardId) -> AwardDetailOut:
             for one in page.editions
         ],
         suspension_reason=page.suspension_reason,
+        renewed_by=page.renewal.renewed_by.award_id if page.renewal.renewed_by else None,
+        renewable=page.renewal.open,
     )
 
 
@@ -318,4 +320,6 @@ def _fields(row: AwardRow) -> dict[str, Any]:
         "shared": row.shared,
         "revoked_at": row.revoked_at,
         "revocation_reason": row.revocation_reason,
+        "renews": row.renews_id,
+        "renewable_from": row.renewable_from,
     }

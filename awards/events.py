@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from awards.rules import AwardId, OutsideDecisionId, OutsideId, Worth
 from credentials.rules import CredentialId, VersionId
@@ -53,13 +54,24 @@ class AwardRevoked(Event):
 
 @dataclass(frozen=True)
 class AwardExpired(Event):
-    """The time for which an award was given is over."""
+    """The time for which an award was given is over; ``renewed`` says that another stands in its place already."""
 
     award_id: AwardId
     person_id: PersonId
     district_id: DistrictId
     credential_id: CredentialId
     version_id: VersionId
+    renewed: bool = False
+
+
+@dataclass(frozen=True)
+class AwardEnding(Event):
+    """The last day of an award is near, and it was not earned anew yet."""
+
+    award_id: AwardId
+    person_id: PersonId
+    version_id: VersionId
+    expires_at: datetime
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired, FileSize
-from wtforms import EmailField, HiddenField, SelectField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from awards.rules import (
@@ -126,6 +126,7 @@ class CheckForm(BadgeForm):
     """A badge to be checked, and whose it should be."""
 
     email = line("The holder's e-mail address", longest=254)
+    newest = BooleanField("Ask its issuer whether there is a newer edition, and check that one")
 
 
 class BringForm(BadgeForm):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from awards import queries
 from awards.events import (
+    AwardEnding,
+    AwardExpired,
     AwardResumed,
     AwardRevoked,
     AwardsIssued,
@@ -18,6 +20,7 @@ from credentials import queries as credentials
 from people import queries as people
 from waymark.kernel.actor import Role
 from waymark.kernel.ids import PersonId
+from waymark.kernel.paper import day
 from waymark.kernel.uow import UnitOfWork
 
 
@@ -48,6 +51,32 @@ def tell_of_revocation(uow: UnitOfWork, fact: AwardRevoked) -> None:
             "title": credentials.version(uow, fact.version_id).title,
             "reason": fact.reason,
         },
+    )
+
+
+def tell_of_coming_end(uow: UnitOfWork, fact: AwardEnding) -> None:
+    """Remind the holder of the last day, and that the credential can be earned anew."""
+    uow.enqueue(
+        "mail.send",
+        to=fact.person_id,
+        template="awards/mail/award_ending.txt",
+        context={
+            "award_id": fact.award_id,
+            "title": credentials.version(uow, fact.version_id).title,
+            "last_day": day(fact.expires_at),
+        },
+    )
+
+
+def tell_of_end(uow: UnitOfWork, fact: AwardExpired) -> None:
+    """Tell the holder that the award has run out, unless they have earned it anew already."""
+    if fact.renewed:
+        return
+    uow.enqueue(
+        "mail.send",
+        to=fact.person_id,
+        template="awards/mail/award_expired.txt",
+        context={"award_id": fact.award_id, "title": credentials.version(uow, fact.version_id).title},
     )
 
 

@@ -72,6 +72,10 @@ class AwardOut(BaseModel):
     shared: bool
     revoked_at: datetime | None
     revocation_reason: str
+    renews: str | None = Field(description="The award of the same credential in whose place this one stands.")
+    renewable_from: datetime | None = Field(
+        description="From when it can be earned anew; null where it has no last day."
+    )
 
 
 class BecauseOut(BaseModel):
@@ -107,6 +111,8 @@ class AwardDetailOut(AwardOut):
     url: str | None
     editions: list[EditionOut]
     suspension_reason: str
+    renewed_by: str | None = Field(description="The award that stands in the place of this one.")
+    renewable: bool = Field(description="Whether its holder can earn it anew now.")
 
 
 class ChronicleEntryOut(BaseModel):
@@ -173,6 +179,9 @@ class CheckIn(Body):
     email: str | None = Field(
         None, max_length=254, description="Compares the holder of the badge with this address."
     )
+    newest: bool = Field(
+        default=False, description="Asks its issuer once for a newer edition, and checks that one."
+    )
 
     @model_validator(mode="after")
     def _one_badge(self) -> Self:
@@ -206,6 +215,7 @@ class ReportOut(BaseModel):
     title: str
     issuer: ClaimedIssuerOut
     checks: list[CheckedStepOut]
+    edition: str = Field(description="What was found out about a newer edition; empty if nobody asked.")
 
 
 class ItemIn(Body):

@@ -5,13 +5,14 @@ Counting takes longer the larger the district is, so that no badge waits for it 
 
 from __future__ import annotations
 
-from awards.events import AwardResumed, AwardRevoked, AwardsIssued, AwardSuspended
+from awards.events import AwardExpired, AwardResumed, AwardRevoked, AwardsIssued, AwardSuspended
 from pathways.events import PlanAgreed
 from waymark.kernel.uow import UnitOfWork
 
 
 def ask_for_count(
-    uow: UnitOfWork, fact: AwardsIssued | AwardResumed | AwardRevoked | AwardSuspended | PlanAgreed
+    uow: UnitOfWork,
+    fact: AwardExpired | AwardsIssued | AwardResumed | AwardRevoked | AwardSuspended | PlanAgreed,
 ) -> None:
     """Something changed that indicators are made of."""
     uow.enqueue_once("conditions.refresh", district_id=fact.district_id)

@@ -12,10 +12,14 @@ from waymark.kernel.uow import Reading
 
 
 class Prerequisites(Protocol):
-    """Knows what must be earned before a credential may be started."""
+    """Knows what was earned: what must come before a credential, and whether accepted work still counts."""
 
     def missing(self, reading: Reading, person_id: PersonId, definition: Definition) -> tuple[str, ...]:
         """The titles of what this person has not earned yet."""
+        ...
+
+    def earned_again(self, reading: Reading, person_id: PersonId, definition: Definition) -> bool:
+        """Whether what was earned with accepted work has run out, or will soon, so that new work renews it."""
         ...
 
 

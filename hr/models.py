@@ -84,6 +84,7 @@ class EquivalencyRow(Base):
             kinds=frozenset(CredentialKind(kind) for kind in counts["kinds"]),
             credentials=frozenset(counts["credentials"]),
             outside=counts.get("outside", False),
+            renewals=counts.get("renewals", False),
             authority=self.body["authority"],
         )
 

@@ -21,6 +21,8 @@ from waymark.kernel.errors import Problem
 from waymark.kernel.files import KEBAB, Part, Slug, Text, mend, mend_all, schema_of
 from waymark.web.api import Body, PageQuery
 
+_LATER_WORDS = frozenset({"outside", "renewals"})
+
 
 class Counts(Part):
     """Which awards an equivalency counts: by kind of credential, by name, or both."""
@@ -30,12 +32,13 @@ class Counts(Part):
     outside: bool = Field(
         False, description="Whether badges from elsewhere that a program lead found equivalent count as well."
     )
+    renewals: bool = Field(False, description="Whether an award that renews another one gives credit again.")
 
     @model_serializer(mode="wrap")
     def _said(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # Left out where it is not said, so that rates from before there was this word are the same rates.
+        # Left out where it is not said, so that rates from before there were these words are the same rates.
         body: dict[str, Any] = write(self)
-        return body if self.outside else {name: value for name, value in body.items() if name != "outside"}
+        return {name: value for name, value in body.items() if name not in _LATER_WORDS or value}
 
     @model_validator(mode="after")
     def _something(self) -> Counts:

@@ -77,6 +77,8 @@ class Equivalency:
     authority: str = ""
     outside: bool = False
     """Whether what comes from elsewhere and is equivalent counts like an award."""
+    renewals: bool = False
+    """Whether an award that renews another counts like the first."""
 
     @property
     def rate(self) -> Fraction:
@@ -105,11 +107,12 @@ def entered_under(
     equivalencies: Iterable[Equivalency],
     done: Collection[EquivalencyId],
     elsewhere: Collection[EquivalencyId] = (),
+    renewal: bool = False,
 ) -> tuple[Equivalency, ...]:
     """The equivalencies under which an award is still to be entered; ``done`` are those that hold it already.
 
     ``elsewhere`` are those that hold the same credential of the same person on another ground, an award or a
-    badge from elsewhere: what was shown once is spent once.
+    badge from elsewhere: what was shown once is spent once. A renewal counts only where that is said.
 
     Of several rates for the same type of credit the newest counts and the others never do, so that an award is
     spent once for each type. Stipends and raises stand beside each other.
@@ -121,6 +124,8 @@ def entered_under(
     chosen = []
     for one in newest_first:
         if one.id in done or one.kind in spent or not one.counts(kind, slug, earned_on):
+            continue
+        if renewal and not one.renewals:
             continue
         if one.kind.is_credit:
             spent.add(one.kind)

@@ -74,7 +74,7 @@ def test_awards_of_before_are_asked_to_be_explained(databases):
     """Revision 0014 brings the chronicles, and has those of awards that are there already written by a job."""
     address = databases.bare()
     engine = make_engine(address)
-    upgrade(engine, "0011")
+    upgrade(engine, "0013")
     with engine.begin() as connection:
         _plant(connection, "people_district", id="d")
         _plant(connection, "people_person", id="p", district_id="d")

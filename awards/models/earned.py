@@ -75,6 +75,7 @@ class Award(Base):
         Index(None, "credential_id"),
         Index(None, "key_id"),
         Index(None, "state", "expires_at"),
+        Index("uq_awards_award_renewed_once", "renews_id", unique=True),
         CheckConstraint(
             "state IN ('granted', 'revoked') OR (issued_at IS NOT NULL AND document IS NOT NULL AND "
             "document_digest IS NOT NULL AND key_id IS NOT NULL AND status_index IS NOT NULL)",
@@ -97,6 +98,9 @@ class Award(Base):
     credential_id: Mapped[CredentialId] = mapped_column(ForeignKey("credentials_credential.id"))
     version_id: Mapped[VersionId] = mapped_column(ForeignKey("credentials_version.id"))
     cycle: Mapped[int] = mapped_column(Integer)
+    # Without a key: SQLite could only add one by copying a table that others point at.
+    renews_id: Mapped[AwardId | None] = mapped_column(Id)
+    """The award of the same credential in whose place this one stands; each is renewed at most once."""
     state: Mapped[AwardState] = mapped_column(choice(AwardState), default=AwardState.GRANTED)
     because: Mapped[Because] = mapped_column(JSON)
     granted_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -21,6 +21,11 @@ class Addresses:
         """The signed 3.0 badge of an award; also its identifier."""
         return self._at("ob3", "credentials", award)
 
+    def refresh(self, award: AwardId) -> str:
+        """Where the newest edition of a badge can be had, by whoever holds an older one."""
+        # Not below the badge's own address: that one is a file in an exit kit, and no folder.
+        return self._at("ob3", "refresh", award)
+
     def achievement(self, version_id: str) -> str:
         """The 3.0 achievement of one credential version."""
         return self._at("ob3", "achievements", version_id)

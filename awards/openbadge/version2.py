@@ -71,6 +71,14 @@ def build_ob2_badge_class(
             },
             "issuer": addresses.ob2_issuer(issuer.id),
             "version": achievement.version,
+            "related": [
+                {
+                    "id": addresses.ob2_badge(one.version_id),
+                    "type": ["BadgeClass", "Related"],
+                    "version": one.version,
+                }
+                for one in achievement.earlier
+            ],
             "tags": sorted_tags(achievement.tags),
             "alignment": [
                 {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from awards.canonical import OB3, VC2
+from awards.canonical import OB3, OB3_EXTENSIONS, VC2
 from awards.openbadge.addresses import Addresses
 from awards.openbadge.spelling import Document, moment, number, sorted_tags, subject_identifier, without_gaps
 from awards.rules import (
@@ -13,12 +13,16 @@ from awards.rules import (
     AlignmentFacts,
     AwardFacts,
     CriterionFacts,
+    EarlierFacts,
     EvidenceFacts,
     IssuerFacts,
     ResultFacts,
     StatusPlace,
     StatusPurpose,
 )
+
+OB3_SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
+"""Where the standard publishes what a badge has to look like."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ def build_ob3(award: AwardFacts, addresses: Addresses, common: CommonParts | Non
         }
     )
     document = {
-        "@context": [VC2, OB3],
+        # The third has the types of schema and refreshing, without which safe readers refuse them.
+        "@context": [VC2, OB3, OB3_EXTENSIONS],
         "id": own.get("id"),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": own.get("name"),
@@ -60,7 +65,9 @@ def build_ob3(award: AwardFacts, addresses: Addresses, common: CommonParts | Non
         "awardedDate": moment(award.awarded_at),
         "credentialSubject": _ob3_subject(award, common, addresses),
         "evidence": own.get("evidence"),
+        "credentialSchema": [{"id": OB3_SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": own.get("credentialStatus"),
+        "refreshService": {"id": addresses.refresh(award.id), "type": "1EdTechCredentialRefresh"},
     }
     return {name: value for name, value in document.items() if value is not None}
 
@@ -98,6 +105,7 @@ def build_ob3_achievement(achievement: AchievementFacts, addresses: Addresses) -
             "inLanguage": achievement.language,
             "version": achievement.version,
             "tag": sorted_tags(achievement.tags),
+            "related": [_ob3_related(one, addresses) for one in achievement.earlier],
             "creditsAvailable": None if credits_available is None else number(credits_available),
             "alignment": [_ob3_alignment(alignment) for alignment in achievement.alignments],
             "resultDescription": [
@@ -138,6 +146,10 @@ def _ob3_alignment(alignment: AlignmentFacts) -> Document:
         "targetFramework": alignment.framework,
         "targetDescription": alignment.description,
     }
+
+
+def _ob3_related(one: EarlierFacts, addresses: Addresses) -> Document:
+    return {"id": addresses.achievement(one.version_id), "type": ["Related"], "version": one.version}
 
 
 def _ob3_result_description(criterion: CriterionFacts, achievement: str) -> Document:

@@ -5,23 +5,20 @@ Documents are read from the award's row or built from it. Nothing of it is given
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from sqlalchemy import select
 
 from awards import openbadge, policy
 from awards.canonical import OB3, VC2
 from awards.models import Award, Issuer, Key
-from awards.ports import Composition, Parts
 from awards.queries import composition
 from awards.queries.held import state_at
 from awards.queries.issuers import Document, addresses_of, issuer_facts, known_issuer
 from awards.queries.rows import issuer_in_charge
+from awards.queries.telling import NOTHING_TOLD, Told, told_of
 from awards.rules import (
     AchievementFacts,
-    AlignmentFacts,
     AwardFacts,
     AwardId,
     AwardState,
@@ -35,7 +32,6 @@ from awards.rules import (
     listed,
 )
 from credentials import queries as credentials
-from credentials.queries import AlignmentRow
 from credentials.rules import CredentialKind, Definition, Rubric, VersionId
 from waymark.kernel.errors import NotFound
 from waymark.kernel.uow import Reading
@@ -104,18 +100,14 @@ def assertion(reading: Reading, award_id: AwardId) -> Assertion:
 def achievement(reading: Reading, version_id: VersionId) -> Document:
     """The 3.0 achievement of a credential version. Raises ``NotFound``."""
     about, issuer = _achievement_and_issuer(reading, version_id)
-    facts = achievement_facts(
-        about, issuer, credentials.alignment_rows(reading, about), parts_of(reading, about)
-    )
+    facts = achievement_facts(about, issuer, told_of(reading, about))
     return {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses_of(issuer))}
 
 
 def badge_class(reading: Reading, version_id: VersionId) -> Document:
     """The 2.0 badge class of a credential version. Raises ``NotFound``."""
     about, issuer = _achievement_and_issuer(reading, version_id)
-    facts = achievement_facts(
-        about, issuer, credentials.alignment_rows(reading, about), parts_of(reading, about)
-    )
+    facts = achievement_facts(about, issuer, told_of(reading, about))
     return openbadge.build_ob2_badge_class(facts, issuer_facts(issuer), addresses_of(issuer))
 
 
@@ -166,19 +158,11 @@ class Shown:
 NOTHING_SHOWN = Shown()
 
 
-def parts_of(reading: Reading, about: Definition) -> tuple[Parts, ...]:
-    """What a stacked credential or a capstone is made of; a micro-credential has no parts."""
-    if about.kind is CredentialKind.MICRO_CREDENTIAL:
-        return ()
-    return reading.ports.get(Composition).parts_of(reading, about)
-
-
 def badge_facts(
     award: Award,
     issuer: Issuer,
     about: Definition,
-    alignments: Iterable[AlignmentRow] = (),
-    parts: Sequence[Parts] = (),
+    told: Told = NOTHING_TOLD,
     *,
     shown: Shown = NOTHING_SHOWN,
 ) -> AwardFacts:
@@ -188,7 +172,7 @@ def badge_facts(
         place = StatusPlace(award.status_list_id, award.status_index)
     return AwardFacts(
         id=award.id,
-        achievement=achievement_facts(about, issuer, alignments, parts),
+        achievement=achievement_facts(about, issuer, told),
         issuer=issuer_facts(issuer),
         recipient=RecipientFacts(award.recipient_urn, award.hashed_email, award.salt),
         awarded_at=award.granted_at,
@@ -203,40 +187,23 @@ def badge_facts(
     )
 
 
-def achievement_facts(
-    about: Definition,
-    issuer: Issuer,
-    alignments: Iterable[AlignmentRow] = (),
-    parts: Sequence[Parts] = (),
-) -> AchievementFacts:
-    """A credential version as badges tell it."""
+def achievement_facts(about: Definition, issuer: Issuer, told: Told = NOTHING_TOLD) -> AchievementFacts:
+    """A credential version as badges tell it. What it counts for is its own word, never that of an equivalency."""
     addresses = addresses_of(issuer)
     return AchievementFacts(
         version_id=about.version_id,
         slug=about.slug,
         name=about.title,
         description=about.competency,
-        criteria_narrative=composition.narrative(about, parts, addresses),
+        criteria_narrative=composition.narrative(about, told.parts, addresses),
         image=f"{addresses.ob2_badge(about.version_id)}.png",
         version=about.number,
         achievement_type=_ACHIEVEMENT_TYPES[about.kind],
         tags=about.tags,
-        alignments=(
-            *(
-                AlignmentFacts(
-                    target_name=row.title,
-                    target_url=f"{issuer.base_url}/frameworks/{quote(row.framework_id)}#{quote(row.code)}",
-                    code=row.code,
-                    framework=row.framework,
-                    description=row.statement,
-                    # The frameworks here are not served by the CASE standard, so no kind of it is claimed.
-                    target_type="",
-                )
-                for row in alignments
-            ),
-            *composition.alignments(parts, addresses),
-        ),
+        alignments=tuple(told.alignment_facts(addresses)),
         criteria=_criteria(about.rubric) if about.rubric else (),
+        credits_available=about.credits_available,
+        earlier=tuple(told.earlier_facts()),
     )
 
 

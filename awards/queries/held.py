@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, aliased, defer
 
 from awards import policy
 from awards.models import Award
-from awards.rules import AwardId, AwardState
+from awards.queries import rows
+from awards.rules import AwardId, AwardState, may_be_renewed, renewable_from
 from credentials import queries as credentials
 from credentials.rules import CredentialId, CredentialKind, VersionId
 from people import queries as people
@@ -21,6 +22,13 @@ from waymark.kernel.paging import PAGE, Page, cut, encode_cursor, newest_first
 from waymark.kernel.uow import Reading
 
 LIVE = tuple(state for state in AwardState if state.counts)
+
+
+def holding() -> ColumnElement[bool]:
+    """Whether an award is held now: it counts, and no renewal that counts stands in its place."""
+    renewal = aliased(Award)
+    renewed = select(renewal.id).where(renewal.renews_id == Award.id, renewal.state.in_(LIVE)).exists()
+    return and_(Award.state.in_(LIVE), ~renewed)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Held:
     kind: CredentialKind
     state: AwardState
     granted_at: datetime
+    renews_id: AwardId | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,12 @@ class AwardRow:
     shared_at: datetime | None
     revoked_at: datetime | None
     revocation_reason: str
+    renews_id: AwardId | None = None
+
+    @property
+    def renewable_from(self) -> datetime | None:
+        """From when it can be earned anew; never, if it has no last day."""
+        return renewable_from(self.granted_at, self.expires_at)
 
     @property
     def shared(self) -> bool:
@@ -69,11 +84,7 @@ class AwardRow:
 
 def held_by(reading: Reading, person_id: PersonId) -> tuple[Held, ...]:
     """What a person holds now, issued or still being signed, the oldest first, in two statements."""
-    query = (
-        select(Award)
-        .where(Award.person_id == person_id, Award.state.in_(LIVE))
-        .order_by(Award.granted_at, Award.id)
-    )
+    query = select(Award).where(Award.person_id == person_id, holding()).order_by(Award.granted_at, Award.id)
     live = [award for award in reading.session.scalars(query) if not has_run_out(award, reading.now)]
     about = credentials.versions(reading, [award.version_id for award in live])
     return tuple(
@@ -86,6 +97,7 @@ def held_by(reading: Reading, person_id: PersonId) -> tuple[Held, ...]:
             kind=about[award.version_id].kind,
             state=award.state,
             granted_at=award.granted_at,
+            renews_id=award.renews_id,
         )
         for award in live
     )
@@ -103,7 +115,7 @@ class Holder:
 def holders_of(reading: Reading, credential_id: CredentialId) -> tuple[Holder, ...]:
     """The awards of a credential that count now, whatever their version, in one statement."""
     query = select(Award.id, Award.person_id, Award.version_id).where(
-        Award.credential_id == credential_id, Award.state.in_(LIVE)
+        Award.credential_id == credential_id, holding()
     )
     return tuple(Holder(*row) for row in reading.session.execute(query))
 
@@ -122,7 +134,7 @@ def counts_by_credential(
     """How many awards of each credential count now, in one statement; those without any are left out."""
     query = (
         select(Award.credential_id, func.count())
-        .where(Award.credential_id.in_(credential_ids), Award.state.in_(LIVE))
+        .where(Award.credential_id.in_(credential_ids), holding())
         .group_by(Award.credential_id)
     )
     return {row[0]: row[1] for row in reading.session.execute(query)}
@@ -150,7 +162,7 @@ def current_awards() -> Select[
         Award.granted_at,
         Award.issued_at,
         Award.shared_at,
-    ).where(Award.state.in_(LIVE))
+    ).where(holding())
 
 
 def award_facts(reading: Reading, award_id: AwardId) -> AwardRow:
@@ -242,9 +254,21 @@ def rows_of(reading: Reading, awards: Iterable[Award]) -> tuple[AwardRow, ...]:
             shared_at=award.shared_at,
             revoked_at=award.revoked_at,
             revocation_reason=award.revocation_reason,
+            renews_id=award.renews_id,
         )
         for award in listed
     )
+
+
+def may_be_earned_again(reading: Reading, person_id: PersonId, credential_id: CredentialId) -> bool:
+    """Whether what a person earned of a credential has run out, or will soon, and was not earned anew."""
+    newest = rows.newest_of_credential(reading.session, person_id, credential_id)
+    return newest is not None and is_renewable(newest, reading.now)
+
+
+def is_renewable(award: Award, now: datetime) -> bool:
+    """Whether an award can be earned anew at this moment."""
+    return may_be_renewed(state_at(award, now), award.granted_at, award.expires_at, now)
 
 
 def state_at(award: Award, now: datetime) -> AwardState:

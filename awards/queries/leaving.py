@@ -20,6 +20,7 @@ from awards.queries.held import AwardRow, rows_of
 from awards.queries.issuers import Document
 from awards.queries.pages import PublicBadge, public_page
 from awards.queries.showing import published_files
+from awards.queries.telling import told_of_all
 from awards.rules import AwardId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.queries import AlignmentRow
@@ -114,16 +115,15 @@ def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers
     in_charge = {issuer.district_id: issuer for issuer in reading.session.scalars(newest_last)}
     for district_id, issuer in in_charge.items():
         published = credentials.ever_published(reading, district_id)
-        alignments = credentials.alignment_rows_of(reading, published)
+        told = told_of_all(reading, published)
         for about in published:
-            rows = alignments[about.version_id]
             facts, addresses = (
-                documents.achievement_facts(about, issuer, rows, documents.parts_of(reading, about)),
+                documents.achievement_facts(about, issuer, told[about.version_id]),
                 issuers.addresses_of(issuer),
             )
             yield DefinitionPapers(
                 about,
-                rows,
+                told[about.version_id].alignments,
                 {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses)},
                 openbadge.build_ob2_badge_class(facts, issuers.issuer_facts(issuer), addresses),
             )

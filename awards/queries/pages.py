@@ -13,6 +13,7 @@ from awards.models import Award, Because, Edition, Issuer, Key
 from awards.queries.documents import Shown, issued_award
 from awards.queries.held import AwardRow, rows_of
 from awards.queries.issuers import addresses_of
+from awards.queries.renewal import Renewal, renewal_of
 from awards.queries.showing import shown
 from awards.rules import AwardId, AwardState, EvidenceFacts, identity_hash
 from credentials import queries as credentials
@@ -80,6 +81,7 @@ class AwardPage:
     editions: tuple[EditionRow, ...]
     other_address: bool
     suspension_reason: str
+    renewal: Renewal
     shows: int
     may_share: Decision
     may_unshare: Decision
@@ -117,6 +119,8 @@ class PublicBadge:
     address: str
     picture: str
     checked_at: datetime
+    renewed_by: AwardId | None
+    """The award that stands in its place, if its holder shares that one too."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,7 @@ def award_page(reading: Reading, award_id: AwardId) -> AwardPage:
         editions=_editions(reading, award),
         other_address=_names_other_address(reading, award),
         suspension_reason=award.suspension_reason if award.state is AwardState.SUSPENDED else "",
+        renewal=renewal_of(reading, award),
         shows=sum(
             len(chosen) for chosen in (award.published.get("criteria", ()), award.published.get("pieces", ()))
         ),
@@ -258,7 +263,15 @@ def public_page(
         address=addresses_of(issuer).badge_page(award.id),
         picture=addresses_of(issuer).badge_image(award.id),
         checked_at=reading.now,
+        renewed_by=_shared_renewal(reading, award),
     )
+
+
+def _shared_renewal(reading: Reading, award: Award) -> AwardId | None:
+    if award.expires_at is None:
+        return None
+    after = renewal_of(reading, award).renewed_by
+    return after.award_id if after and after.shared and after.state is AwardState.ISSUED else None
 
 
 def _told_results(told: Shown, about: Definition) -> tuple[tuple[str, str, str], ...]:

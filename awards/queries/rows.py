@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, union, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from awards.models import Award, Edition, Issuer, Key, StatusList
 from awards.rules import AwardId, AwardState, IssuerId, KeyKind, PublicKeyFacts, StatusListId
@@ -99,6 +99,30 @@ def latest_award(session: Session, person_id: PersonId, version_id: VersionId) -
         .limit(1)
     )
     return session.scalars(query).first()
+
+
+def newest_of_credential(session: Session, person_id: PersonId, credential_id: CredentialId) -> Award | None:
+    """The award of a credential that a person got last, of any version; one that nothing renews yet."""
+    renewal = aliased(Award)
+    query = (
+        select(Award)
+        .outerjoin(renewal, renewal.renews_id == Award.id)
+        .where(Award.person_id == person_id, Award.credential_id == credential_id, renewal.id.is_(None))
+        .order_by(Award.granted_at.desc(), Award.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).first()
+
+
+def is_renewed(session: Session, award_id: AwardId) -> bool:
+    """Whether another award that counts stands in the place of this one."""
+    counts = Award.state.in_([state for state in AwardState if state.counts])
+    return session.scalars(select(Award.id).where(Award.renews_id == award_id, counts)).first() is not None
+
+
+def renewal_of(session: Session, award_id: AwardId) -> Award | None:
+    """The award that stands in the place of this one, whatever its state."""
+    return session.scalars(select(Award).where(Award.renews_id == award_id)).first()
 
 
 def issuer_by_address(session: Session, district_id: DistrictId, base_url: str) -> Issuer | None:

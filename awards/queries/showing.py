@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from awards import openbadge, policy
 from awards.models import Award, Because, Issuer
-from awards.queries.documents import Shown, badge_facts, issued_award, parts_of
+from awards.queries.documents import Shown, badge_facts, issued_award
 from awards.queries.issuers import Document, addresses_of
+from awards.queries.telling import told_of
 from awards.rules import AwardId, EvidenceFacts, ResultFacts
 from credentials import queries as credentials
 from credentials.rules import Level
@@ -122,9 +123,7 @@ def showing_page(
     criteria = award.published.get("criteria", []) if criteria is None else criteria
     pieces = award.published.get("pieces", []) if pieces is None else pieces
     told = shown(reading, award, issuer, criteria=criteria, pieces=pieces)
-    facts = badge_facts(
-        award, issuer, about, credentials.alignment_rows(reading, about), parts_of(reading, about), shown=told
-    )
+    facts = badge_facts(award, issuer, about, told_of(reading, about), shown=told)
     titles = {demand.id: demand.title for demand in about.demands}
     by_criterion = {one.id: one for one in about.rubric.criteria} if about.rubric else {}
     return ShowingPage(

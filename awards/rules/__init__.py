@@ -21,6 +21,7 @@ from awards.rules.earned import (
     AwardStep,
     CollectionId,
     CriterionFacts,
+    EarlierFacts,
     EditionReason,
     EvidenceFacts,
     IssuerFacts,
@@ -60,6 +61,14 @@ from awards.rules.outside import (
     evidence_problems,
     next_outside_state,
 )
+from awards.rules.validity import (
+    REMINDED_BEFORE,
+    RENEWED_FROM_MONTHS,
+    may_be_renewed,
+    months_later,
+    next_turn,
+    renewable_from,
+)
 
 __all__ = [
     "CHECKED_EVERY",
@@ -74,6 +83,8 @@ __all__ = [
     "MOST_MATCHES",
     "OPEN_WORTHS",
     "OUTSIDE_TRANSITIONS",
+    "REMINDED_BEFORE",
+    "RENEWED_FROM_MONTHS",
     "TOLD_BY_ACTION",
     "TRANSITIONS",
     "AchievementFacts",
@@ -84,6 +95,7 @@ __all__ = [
     "AwardStep",
     "CollectionId",
     "CriterionFacts",
+    "EarlierFacts",
     "EditionReason",
     "Ended",
     "Entry",
@@ -113,7 +125,11 @@ __all__ = [
     "evidence_problems",
     "identity_hash",
     "listed",
+    "may_be_renewed",
+    "months_later",
     "next_outside_state",
     "next_state",
+    "next_turn",
     "reader_seal",
+    "renewable_from",
 ]

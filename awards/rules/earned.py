@@ -214,6 +214,14 @@ class CriterionFacts:
 
 
 @dataclass(frozen=True)
+class EarlierFacts:
+    """A version of the same credential that was there before; badges of it go on to hold."""
+
+    version_id: str
+    version: str
+
+
+@dataclass(frozen=True)
 class AchievementFacts:
     """One frozen version of a credential, as a badge tells it. ``description`` is the competency."""
 
@@ -230,6 +238,7 @@ class AchievementFacts:
     alignments: tuple[AlignmentFacts, ...] = ()
     criteria: tuple[CriterionFacts, ...] = ()
     credits_available: Decimal | None = None
+    earlier: tuple[EarlierFacts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from awards.service.files import (
 )
 from awards.service.issuers import found_issuer, make_missing_keys, rotate_key, sign, signed_status_list
 from awards.service.issuing import BATCH, issue, issue_batch, start_issuing
-from awards.service.lifecycle import expire, grant, revoke, share, unshare
+from awards.service.lifecycle import grant, revoke, share, unshare
 from awards.service.older_forms import with_older_forms
 from awards.service.outside import (
     bring_badge,
@@ -57,6 +57,7 @@ from awards.service.outside_checks import (
 from awards.service.outside_files import add_outside_file, keep_outside_file, remove_outside_file
 from awards.service.takeaway import send_takeaway, unshare_by_link
 from awards.service.unchanged import is_unchanged
+from awards.service.validity import look_after
 
 __all__ = [
     "BATCH",
@@ -86,7 +87,6 @@ __all__ = [
     "end_collection",
     "examine",
     "examine_again",
-    "expire",
     "fetch_badge",
     "found_issuer",
     "grant",
@@ -96,6 +96,7 @@ __all__ = [
     "issuer_files",
     "keep_chronicle",
     "keep_outside_file",
+    "look_after",
     "make_collection",
     "make_missing_keys",
     "match_credential",

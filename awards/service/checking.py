@@ -35,12 +35,21 @@ def check(reading: Reading, source: Source, *, identity: str | None = None) -> R
     return _checked(reading, source, _Addresses(reading, sites=None), identity)
 
 
-def check_everywhere(reading: Reading, source: Source, *, identity: str | None = None) -> Report:
-    """Check any badge, and open the addresses of other sites that it names, within limits."""
-    return _checked(reading, source, _Addresses(reading, reading.ports.get(OtherSites)), identity)
+def check_everywhere(
+    reading: Reading, source: Source, *, identity: str | None = None, newest: bool = False
+) -> Report:
+    """Check any badge, and open the addresses of other sites that it names, within limits.
+
+    With ``newest`` its issuer is asked once for a newer edition, and that one is judged if there is one.
+    """
+    return _checked(
+        reading, source, _Addresses(reading, reading.ports.get(OtherSites)), identity, newest=newest
+    )
 
 
-def check_address(reading: Reading, address: str, *, identity: str | None = None) -> Report:
+def check_address(
+    reading: Reading, address: str, *, identity: str | None = None, newest: bool = False
+) -> Report:
     """Check the badge at an address, of this installation or of another site.
 
     Raises ``Invalid`` where there is no badge, ``Unavailable`` when the other site does not answer.
@@ -49,7 +58,7 @@ def check_address(reading: Reading, address: str, *, identity: str | None = None
         raise Unavailable("This address cannot be read.", cure="Give the whole address, from https:// on.")
     addresses = _Addresses(reading, reading.ports.get(OtherSites))
     source = _badge_here(reading, address) if addresses.own(address) else addresses.badge_elsewhere(address)
-    return _checked(reading, source, addresses, identity)
+    return _checked(reading, source, addresses, identity, newest=newest)
 
 
 class _Addresses:
@@ -141,7 +150,9 @@ class _Addresses:
         return left
 
 
-def _checked(reading: Reading, source: Source, addresses: _Addresses, identity: str | None) -> Report:
+def _checked(
+    reading: Reading, source: Source, addresses: _Addresses, identity: str | None, *, newest: bool = False
+) -> Report:
     report = verify(
         source,
         addresses.resolve,
@@ -149,6 +160,7 @@ def _checked(reading: Reading, source: Source, addresses: _Addresses, identity: 
         now=reading.now,
         knows=addresses.knows,
         reach=addresses.reach,
+        newest=newest,
     )
     return addresses.what_a_mark_means(report) if report.verdict is Verdict.REVOKED else report
 
@@ -182,22 +194,37 @@ def _not_asked(address: str) -> UnreachableError:
 
 def _answer(reading: Reading, path: str) -> Answer:
     match path.split("/"):
+        case ["ob2", *below]:
+            told = _older_document(reading, below)
+            return told if isinstance(told, Answer) else Answer(_json(told).encode())
         case ["ob3", "status", name]:
             marks = issuers.marks_on(reading, StatusListId(name))
             return Answer(signed_status_list(reading, marks).encode())
-        case ["ob2", "assertions", name]:
+        case ["ob3", "refresh", name]:
+            return Answer(documents.credential(reading, AwardId(name)).document.encode())
+        case _:
+            raise _nothing_there()
+
+
+def _older_document(reading: Reading, below: list[str]) -> Answer | dict[str, Any]:
+    match below:
+        case ["assertions", name]:
             told = documents.assertion(reading, AwardId(name))
             return Answer(_json(told.document).encode(), gone=told.revoked)
-        case ["ob2", "badges", name]:
-            return Answer(_json(documents.badge_class(reading, VersionId(name))).encode())
-        case ["ob2", "keys", issuer, name]:
-            return Answer(_json(issuers.ob2_key(reading, IssuerId(issuer), name)).encode())
-        case ["ob2", "issuers", name]:
-            return Answer(_json(issuers.ob2_issuer(reading, IssuerId(name))).encode())
-        case ["ob2", "revocations", name]:
-            return Answer(_json(documents.revocation_list(reading, IssuerId(name))).encode())
+        case ["badges", name]:
+            return documents.badge_class(reading, VersionId(name))
+        case ["keys", issuer, name]:
+            return issuers.ob2_key(reading, IssuerId(issuer), name)
+        case ["issuers", name]:
+            return issuers.ob2_issuer(reading, IssuerId(name))
+        case ["revocations", name]:
+            return documents.revocation_list(reading, IssuerId(name))
         case _:
-            raise NotFound("Nothing that a check could need is at this address.")
+            raise _nothing_there()
+
+
+def _nothing_there() -> NotFound:
+    return NotFound("Nothing that a check could need is at this address.")
 
 
 def _own_path(address: str, own: tuple[str, ...]) -> str | None:

@@ -150,6 +150,8 @@ def _earned(award: Award, sources: _Sources, secret: str) -> dict[str, Any]:
             "digest": about.digest,
         },
     }
+    if award.renews_id:
+        told["renews"] = award.renews_id
     if about.rubric:
         told["rubric"] = {"digest": about.rubric.digest, "passing": about.rubric.passing.value}
     if attempt := sources.attempts.get(AttemptId(because.get("attempt_id", ""))):

@@ -11,11 +11,12 @@ from collections.abc import Collection
 from awards import openbadge, policy
 from awards.events import AwardResumed, AwardSuspended, BadgeReissued
 from awards.models import Award, Edition, Issuer
-from awards.queries import documents, issuers, rows, showing
+from awards.queries import documents, issuers, rows, showing, telling
 from awards.rules import AwardId, AwardState, AwardStep, EditionReason, identity_hash
 from awards.service.chronicle import ask_for_chronicle
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
 from awards.service.lifecycle import known_award, said_reason
+from awards.service.validity import follow
 from credentials import queries as credentials
 from people import queries as people
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Unavailable
@@ -117,6 +118,8 @@ def resume(uow: UnitOfWork, award_id: AwardId) -> None:
     award.advance(AwardStep.RESUME)
     _sign_again(uow, award, EditionReason.RESUMED)
     award.suspended_at, award.suspension_reason = None, ""
+    # Meanwhile its job may have come and gone.
+    follow(uow, award)
     uow.record("awards:award:resume", award.id)
     uow.emit(
         AwardResumed(award.id, award.person_id, award.district_id, award.credential_id, award.version_id)
@@ -143,8 +146,7 @@ def _sign_again(uow: UnitOfWork, award: Award, reason: EditionReason, note: str 
         award,
         issuer,
         about,
-        credentials.alignment_rows(uow, about),
-        documents.parts_of(uow, about),
+        telling.told_of(uow, about),
         shown=showing.shown(uow, award, issuer),
     )
     unsigned = openbadge.build_ob3(facts, issuers.addresses_of(issuer))

@@ -68,6 +68,7 @@ def award_files(badge: documents.BadgeFile) -> Iterator[KitFile]:
     credential = _PATHS.credential(badge.award_id)
     yield KitFile(_below(credential), badge.document.encode(), VC)
     yield KitFile(_below(f"{credential}.json"), badge.document.encode(), VC)
+    yield KitFile(_below(_PATHS.refresh(badge.award_id)), badge.document.encode(), VC)
     yield KitFile(_below(f"{credential}.jwt"), badge.jwt.encode(), JWT)
     yield KitFile(_below(_PATHS.badge_image(badge.award_id)), baked_png(badge), PNG)
     if badge.assertion:

@@ -5,7 +5,6 @@ Doing it again changes nothing: an award that has its badge is passed over. So a
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from awards import openbadge, policy
 from awards.events import AwardsIssued, IssuedAward
 from awards.models import Issuer, Key
 from awards.ports import IssuerKey
-from awards.queries import documents, issuers, rows
+from awards.queries import documents, issuers, rows, telling
 from awards.queries.rows import GrantedRow
 from awards.rules import (
     AchievementFacts,
@@ -29,10 +28,13 @@ from awards.rules import (
     StatusListId,
     StatusPlace,
     identity_hash,
+    months_later,
     next_state,
+    next_turn,
 )
 from awards.service.chronicle import ask_for_chronicle
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
+from awards.service.validity import VALIDITY_JOB
 from credentials import queries as credentials
 from credentials.rules import VersionId
 from people import queries as people
@@ -90,13 +92,6 @@ def issue_batch(uow: UnitOfWork, award_ids: Sequence[AwardId]) -> None:
     for awards in by_district.values():
         for award_id in _issue_all(uow, awards):
             uow.enqueue_once("awards.issue", award_id=award_id)
-
-
-def months_later(moment: datetime, months: int) -> datetime:
-    """The same day so many months later, or the last day of a shorter month."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    year, month = moment.year + years, month + 1
-    return moment.replace(year=year, month=month, day=min(moment.day, calendar.monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True)
@@ -159,12 +154,10 @@ def _moulds(
     uow: UnitOfWork, issuer: Issuer, awards: Sequence[GrantedRow]
 ) -> Iterator[tuple[VersionId, _Mould]]:
     versions = credentials.versions(uow, {award.version_id for award in awards})
-    alignments = credentials.alignment_rows_of(uow, list(versions.values()))
+    told = telling.told_of_all(uow, list(versions.values()))
     facts, addresses = issuers.issuer_facts(issuer), issuers.addresses_of(issuer)
     for version_id, about in versions.items():
-        achievement = documents.achievement_facts(
-            about, issuer, alignments[version_id], documents.parts_of(uow, about)
-        )
+        achievement = documents.achievement_facts(about, issuer, told[version_id])
         parts = openbadge.build_ob3_common(achievement, facts, addresses)
         yield version_id, _Mould(achievement, parts, about.expires_after_months)
 
@@ -212,7 +205,7 @@ def _store(
     rows.store_badges(uow.session, list(made.values()))
     for award_id, badge in made.items():
         if isinstance(badge["expires_at"], datetime):
-            uow.enqueue_for(badge["expires_at"], "awards.expire", award_id=award_id)
+            uow.enqueue_for(next_turn(badge["expires_at"], uow.now), VALIDITY_JOB, award_id=award_id)
     uow.record_each(
         "awards:award:issue",
         {

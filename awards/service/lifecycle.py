@@ -12,18 +12,21 @@ import uuid
 from sqlalchemy.exc import IntegrityError
 
 from awards import policy
-from awards.events import AwardExpired, AwardGranted, AwardRevoked
+from awards.events import AwardGranted, AwardRevoked
 from awards.models import Award, Because
 from awards.queries import held, rows
 from awards.rules import AwardId, AwardState, AwardStep
 from awards.service.chronicle import ask_for_chronicle
+from awards.service.validity import run_out
 from credentials import queries as credentials
-from credentials.rules import VersionId
+from credentials.rules import CredentialId, VersionId
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem
 from waymark.kernel.ids import PersonId, new_id
 from waymark.kernel.uow import UnitOfWork
 
 LONGEST_REASON = 500
+
+_OVER = frozenset({AwardState.REVOKED, AwardState.EXPIRED})
 
 _NOT_SHARED_WHILE = {
     AwardState.GRANTED: "still being signed.",
@@ -36,15 +39,15 @@ _NOT_SHARED_WHILE = {
 def grant(uow: UnitOfWork, person_id: PersonId, version_id: VersionId, because: Because) -> AwardId:
     """Note that a person earned a credential version, exactly once: the award that stands is returned.
 
-    After a revoked or expired award the next one begins a new cycle. The badge follows by a job.
+    After a revoked or expired award the next one begins a new cycle, and work other than that of an award which
+    runs out soon does as well. It renews the award that the person had of the credential, of whatever version,
+    if that one can be renewed. The badge follows by a job.
     """
-    before = rows.latest_award(uow.session, person_id, version_id)
-    if before is not None:
-        if held.has_run_out(before, uow.now):
-            _expire(uow, before)
-        if before.state not in {AwardState.REVOKED, AwardState.EXPIRED}:
-            return before.id
     about = credentials.version(uow, version_id)
+    before = rows.latest_award(uow.session, person_id, version_id)
+    renewed = _to_renew(uow, person_id, about.credential_id, because)
+    if before is not None and before.state not in _OVER and (renewed is None or renewed.id != before.id):
+        return before.id
     award = Award(
         id=AwardId(new_id()),
         person_id=person_id,
@@ -52,6 +55,7 @@ def grant(uow: UnitOfWork, person_id: PersonId, version_id: VersionId, because: 
         credential_id=about.credential_id,
         version_id=version_id,
         cycle=before.cycle + 1 if before else 1,
+        renews_id=renewed.id if renewed else None,
         state=AwardState.GRANTED,
         because=because,
         granted_at=uow.now,
@@ -69,10 +73,36 @@ def grant(uow: UnitOfWork, person_id: PersonId, version_id: VersionId, because: 
         if faster is None:
             raise
         return faster.id
-    uow.record("awards:award:grant", award.id, version=version_id, cycle=award.cycle, because=dict(because))
+    uow.record(
+        "awards:award:grant",
+        award.id,
+        version=version_id,
+        cycle=award.cycle,
+        because=dict(because),
+        **({"renews": award.renews_id} if award.renews_id else {}),
+    )
     uow.emit(AwardGranted(award.id, person_id, award.district_id, award.credential_id, version_id))
     uow.enqueue("awards.issue", award_id=award.id)
     return award.id
+
+
+def _to_renew(
+    uow: UnitOfWork, person_id: PersonId, credential_id: CredentialId, because: Because
+) -> Award | None:
+    """The award that new work takes the place of; one that has run out is written down as such first."""
+    newest = rows.newest_of_credential(uow.session, person_id, credential_id)
+    if newest is None:
+        return None
+    if held.has_run_out(newest, uow.now):
+        run_out(uow, newest)
+    # The same decision told twice is no new work, and renews nothing that still counts.
+    if newest.state.counts and _work_of(because) == _work_of(newest.because):
+        return None
+    return newest if held.is_renewable(newest, uow.now) else None
+
+
+def _work_of(because: Because) -> tuple[str | None, str | None]:
+    return because.get("submission_id"), because.get("plan_id")
 
 
 def revoke(uow: UnitOfWork, award_id: AwardId, reason: str) -> None:
@@ -124,13 +154,6 @@ def unshare(uow: UnitOfWork, award_id: AwardId) -> None:
         uow.record("awards:award:unshare", award.id)
 
 
-def expire(uow: UnitOfWork, award_id: AwardId) -> None:
-    """Write down that an award has run out. Changes nothing when it has not, or does not hold any more."""
-    award = rows.award_to_change(uow.session, award_id)
-    if award is not None and held.has_run_out(award, uow.now):
-        _expire(uow, award)
-
-
 def known_award(uow: UnitOfWork, award_id: AwardId) -> Award:
     """An award to change, for those who may know of it. Raises ``NotFound``."""
     award = rows.award_to_change(uow.session, award_id)
@@ -148,12 +171,3 @@ def said_reason(text: str, field: str, missing: str) -> str:
         problem = Problem(field, f"Say it in at most {LONGEST_REASON} characters.")
         raise Invalid("The reason is too long.", problems=(problem,))
     return text
-
-
-def _expire(uow: UnitOfWork, award: Award) -> None:
-    award.advance(AwardStep.EXPIRE)
-    uow.record("awards:award:expire", award.id)
-    ask_for_chronicle(uow, [award.id])
-    uow.emit(
-        AwardExpired(award.id, award.person_id, award.district_id, award.credential_id, award.version_id)
-    )

@@ -72,6 +72,8 @@ class Report:
     issuer_name: str = ""
     issuer_id: str = ""
     document: Mapping[str, Any] | None = field(default=None, repr=False)
+    edition: str = ""
+    """What was found out about a newer edition, where somebody asked for it."""
 
     def check(self, step: Step) -> Check:
         """The answer of one step."""
@@ -104,6 +106,7 @@ class Report:
                 {"step": check.step.value, "outcome": check.outcome.value, "sentence": check.sentence}
                 for check in self.checks
             ],
+            "edition": self.edition,
         }
 
 

@@ -14,6 +14,7 @@ from awards.jws import TokenError, read_compact
 from awards.verifying.inquiry import Handed, Inquiry
 from awards.verifying.limits import within_limits
 from awards.verifying.lookups import Lookups, Reach, Resolve, UnreachableError, nobody_asks, read_object
+from awards.verifying.newest import of_the_newest
 from awards.verifying.report import Findings, Report, Step, StopCheckingError
 from awards.verifying.version2 import check_version2
 from awards.verifying.version3 import check_version3
@@ -29,6 +30,7 @@ def verify(
     identity: str | None = None,
     knows: Callable[[str], bool] = lambda issuer: False,
     reach: Reach = nobody_asks,
+    newest: bool = False,
 ) -> Report:
     """Check a badge and report every step. Never raises for a bad badge: that is what the report is for.
 
@@ -40,9 +42,19 @@ def verify(
         identity: an e-mail address or other identifier that the holder claims, to be compared with the badge.
         knows: whether an issuer, by its identifier, is one of those known here.
         reach: whether there is something at the address of a piece of evidence.
+        newest: ask the issuer of a 3.0 badge once for a newer edition, and judge that one if there is one.
     """
-    findings = Findings()
-    inquiry = Inquiry(Lookups(resolve, reach), findings, identity, now, knows)
+    lookups = Lookups(resolve, reach)
+
+    def judged(handed: bytes | str | Mapping[str, Any]) -> Report:
+        return _judged(handed, Inquiry(lookups, Findings(), identity, now, knows))
+
+    report = judged(source)
+    return of_the_newest(report, lookups, judged) if newest and report.version == "3.0" else report
+
+
+def _judged(source: bytes | str | Mapping[str, Any], inquiry: Inquiry) -> Report:
+    findings = inquiry.findings
     with suppress(StopCheckingError):
         handed = _opened(source, inquiry)
         findings.document = handed.document

@@ -30,7 +30,8 @@ documents_bp = Blueprint("documents", __name__)
 _ASK_EACH_TIME = "public, no-cache"
 _FIVE_MINUTES = "public, max-age=300"
 _FOR_GOOD = "public, max-age=31536000, immutable"
-_OFFERED = [VC, "application/vc", LINKED_DATA, JSON, JWT, "text/html"]
+_REFRESHED = [VC, "application/vc", LINKED_DATA, JSON, JWT]
+_OFFERED = [*_REFRESHED, "text/html"]
 
 
 @documents_bp.after_request
@@ -73,6 +74,17 @@ def credential_jwt(award_id: str) -> AnyResponse:
     """The badge as a VC-JWT."""
     with reading() as look:
         return document(queries.credential(look, AwardId(award_id)).jwt, JWT, _ASK_EACH_TIME)
+
+
+@documents_bp.get("/ob3/refresh/<award_id>")
+def refreshed(award_id: str) -> AnyResponse:
+    """The newest edition of a badge, for programs that hold an older one: JSON, or a token for those who ask for it."""
+    wanted = request.accept_mimetypes.best_match(_REFRESHED, default=VC)
+    with reading() as look:
+        badge = queries.credential(look, AwardId(award_id))
+    answer = document(badge.jwt if wanted == JWT else badge.document, wanted, _ASK_EACH_TIME)
+    answer.headers["Vary"] = "Accept"
+    return answer
 
 
 @documents_bp.get("/ob3/achievements/<version_id>")

@@ -93,8 +93,10 @@ def check() -> tuple[str, int]:
 def _checked(look: Reading, form: CheckForm) -> Report | None:
     try:
         if form.is_address:
-            return service.check_address(look, form.pasted.strip(), identity=form.email.data)
+            return service.check_address(
+                look, form.pasted.strip(), identity=form.email.data, newest=form.newest.data
+            )
     except (Invalid, Unavailable) as error:
         form.badge.errors = (f"{error.message} {error.cure}".strip(),)
         return None
-    return service.check_everywhere(look, form.handed_over, identity=form.email.data)
+    return service.check_everywhere(look, form.handed_over, identity=form.email.data, newest=form.newest.data)

@@ -7,9 +7,11 @@ changes of the text (``changes``), and puts what is still missing to the fields 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from wtforms import (
+    DecimalField,
     FieldList,
     Form,
     FormField,
@@ -268,6 +270,12 @@ class SupportsForm(SectionForm):
         "Questions to bring to a coach", longest=2000, description="Each on a line of its own."
     )
     credit_examples = text("What it can count for", longest=2000, description="Each on a line of its own.")
+    credits_available = DecimalField(
+        "Credits",
+        places=None,
+        validators=[Optional(), NumberRange(Decimal("0.01"), 1000, message="Give a number up to 1,000.")],
+        description="A number that every badge of it carries. Leave it empty where it has none.",
+    )
     prerequisites = several("To be earned first")
 
     @classmethod
@@ -277,6 +285,7 @@ class SupportsForm(SectionForm):
             data={
                 **{name: _as_lines(supports.get(name)) for name in _SUPPORTS},
                 "credit_examples": _as_lines(body.get("credit_examples")),
+                "credits_available": body.get("credits_available"),
                 "prerequisites": body.get("prerequisites") or [],
             }
         )
@@ -286,9 +295,11 @@ class SupportsForm(SectionForm):
         return form
 
     def changes(self) -> Part:
+        worth = self.credits_available.data
         return {
             "supports": {name: _lines(self[name].data) for name in _SUPPORTS},
             "credit_examples": _lines(self.credit_examples.data) or None,
+            "credits_available": None if worth is None else float(worth),
             "prerequisites": self.prerequisites.data or None,
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -184,10 +185,17 @@ def definition_from(
         credit_examples=tuple(body.get("credit_examples", ())),
         prerequisites=tuple(body.get("prerequisites", ())),
         expires_after_months=body.get("expires_after_months"),
+        credits_available=credits_in(body),
         tags=tuple(body.get("tags", ())),
         glyph=body["glyph"],
         partner=body.get("partner"),
     )
+
+
+def credits_in(body: dict[str, Any]) -> Decimal | None:
+    """How many credits a file's body says it is worth, exactly as it is written there."""
+    worth = body.get("credits_available")
+    return None if worth is None else Decimal(str(worth))
 
 
 def alignments_in(body: dict[str, Any]) -> tuple[Alignment, ...]:

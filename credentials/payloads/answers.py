@@ -138,6 +138,7 @@ class CredentialOut(BaseModel):
     credit_examples: tuple[str, ...]
     prerequisites: tuple[str, ...] = Field(description="Slugs of what has to be earned first.")
     expires_after_months: int | None
+    credits_available: float | None
     tags: tuple[str, ...]
     digest: str = Field(description="SHA-256 of the text, by which work for it is tied to its wording.")
     credential_id: str

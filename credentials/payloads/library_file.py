@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from credentials.rules import (
     Audience,
@@ -37,6 +37,16 @@ Glyph = Literal[
 ]  # fmt: skip
 GLYPHS_OFFERED: tuple[str, ...] = get_args(Glyph)
 """The pictures that a badge can have."""
+
+
+def _two_decimals(worth: float) -> float:
+    if round(worth, 2) != worth:
+        raise mend("Give at most two decimals.")
+    return worth
+
+
+Credits = Annotated[float, Field(strict=True, gt=0, le=1000), AfterValidator(_two_decimals)]
+"""Credits, hours or points of a kind that the credential says in its words."""
 
 
 class MethodPart(Part):
@@ -217,6 +227,7 @@ class CredentialFile(Part):
     credit_examples: list[Text] = Field(default_factory=list)
     prerequisites: list[Slug] = Field(default_factory=list)
     expires_after_months: Whole | None = None
+    credits_available: Credits | None = None
     tags: list[Slug] = Field(default_factory=list)
     glyph: Glyph
     partner: Slug | None = None

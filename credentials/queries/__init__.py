@@ -9,8 +9,10 @@ from credentials.queries.browsing import (
 )
 from credentials.queries.comparison import ComparePage, Comparison, compare_page
 from credentials.queries.definitions import (
+    EarlierVersion,
     credential_row,
     definition,
+    earlier_versions,
     ever_published,
     in_catalogue,
     informs,
@@ -123,6 +125,7 @@ __all__ = [
     "CredentialPage",
     "DraftPage",
     "DraftRow",
+    "EarlierVersion",
     "Facet",
     "InformedArea",
     "ItemOption",
@@ -157,6 +160,7 @@ __all__ = [
     "draft_save",
     "drafts",
     "drafts_waiting",
+    "earlier_versions",
     "ever_published",
     "example_page",
     "has_example",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
@@ -16,6 +18,7 @@ from credentials.rules import (
     VersionId,
     VersionState,
     digest_of,
+    number_order,
 )
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId
@@ -156,6 +159,35 @@ def numbers_of(reading: Reading, credential_id: CredentialId) -> dict[VersionId,
         CredentialVersion.credential_id == credential_id
     )
     return {row.id: row.number for row in reading.session.execute(query)}
+
+
+@dataclass(frozen=True)
+class EarlierVersion:
+    """A version that was in the catalogue before another one of the same credential."""
+
+    version_id: VersionId
+    number: str
+
+
+def earlier_versions(
+    reading: Reading, several: Collection[Definition]
+) -> dict[VersionId, tuple[EarlierVersion, ...]]:
+    """What was published of each credential before these versions of it, the oldest first, in one statement."""
+    query = select(CredentialVersion.credential_id, CredentialVersion.id, CredentialVersion.number).where(
+        CredentialVersion.credential_id.in_({about.credential_id for about in several}),
+        CredentialVersion.published_at.is_not(None),
+    )
+    published: dict[CredentialId, list[EarlierVersion]] = defaultdict(list)
+    for credential_id, version_id, number in reading.session.execute(query):
+        published[credential_id].append(EarlierVersion(version_id, number))
+    return {
+        about.version_id: tuple(
+            one
+            for one in sorted(published[about.credential_id], key=lambda one: number_order(one.number))
+            if number_order(one.number) < number_order(about.number)
+        )
+        for about in several
+    }
 
 
 def with_credential() -> Select[CredentialVersion, Credential]:

@@ -21,7 +21,7 @@ from credentials.rules import (
 )
 from frameworks import queries as frameworks
 from frameworks.queries import FrameworkRow
-from frameworks.rules import CONDITIONS, ItemRow
+from frameworks.rules import CONDITIONS, CaseItem, ItemRow
 from people import queries as people
 from waymark.kernel.decision import Decision, refused
 from waymark.kernel.errors import NotFound, NotSignedIn
@@ -41,6 +41,8 @@ class AlignmentRow:
     title: str
     statement: str
     relation: Relation
+    case: CaseItem | None = None
+    """Its names on the CASE server that the framework came from, if it came from one."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ def _alignment_rows(
             title=items[a.framework_id, a.code].title,
             statement=items[a.framework_id, a.code].statement,
             relation=a.relation,
+            case=items[a.framework_id, a.code].case,
         )
         for a in about.alignments
         # A draft may point at what is not there.

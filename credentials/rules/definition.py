@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NewType
 
 from credentials.rules.life import VersionState
@@ -48,6 +49,8 @@ class Definition:
     credit_examples: tuple[str, ...]
     prerequisites: tuple[str, ...]
     expires_after_months: int | None
+    credits_available: Decimal | None
+    """How many credits the version itself says it is worth; what they become is for an equivalency to say."""
     tags: tuple[str, ...]
     glyph: str
     partner: str | None = None

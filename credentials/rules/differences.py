@@ -46,6 +46,7 @@ _IN_WORDS = {
     "credit_examples": "What it can count for",
     "prerequisites": "To be earned first",
     "expires_after_months": "Valid for, in months",
+    "credits_available": "Credits",
 }
 
 

@@ -159,7 +159,7 @@ _SECTIONS: Mapping[Section, tuple[str, tuple[str, ...]]] = {
     Section.DEMANDS: ("What to hand in", ("demands",)),
     Section.RUBRIC: ("How it is judged", ("rubric",)),
     Section.ALIGNMENTS: ("What it is aligned with", ("alignments", "informs")),
-    Section.SUPPORTS: ("What helps and what it counts for", ("supports", "credit_examples", "prerequisites")),
+    Section.SUPPORTS: ("What helps and what it counts for", ("supports", "credit_examples", "credits_available", "prerequisites")),
 }  # fmt: skip
 
 

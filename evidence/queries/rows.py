@@ -117,6 +117,13 @@ def missing_prerequisites(reading: Reading, definition: Definition) -> tuple[str
     return reading.ports.get(Prerequisites).missing(reading, reading.actor.person_id, definition)
 
 
+def earned_again(reading: Reading, definition: Definition) -> bool:
+    """Whether what the actor earned with accepted work has run out, or will soon."""
+    if reading.actor.person_id is None:
+        return False
+    return reading.ports.get(Prerequisites).earned_again(reading, reading.actor.person_id, definition)
+
+
 @dataclass(frozen=True)
 class OpenWork:
     """A submission under way on a version."""

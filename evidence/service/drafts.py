@@ -24,7 +24,8 @@ from waymark.kernel.uow import UnitOfWork
 def start(uow: UnitOfWork, slug: str, *, again: bool = False) -> SubmissionId:
     """Begin evidence for a credential, or return the open submission if there is one.
 
-    Accepted work is returned too unless ``again`` asks for a new start. After a withdrawal, what was written
+    Accepted work is returned too, unless ``again`` asks for a new start or what it earned can be renewed. After a
+    withdrawal, what was written
     and handed in comes along. Where a plan was kept on an older version, work begins under that one. Raises
     ``NotFound``, ``Refused``, and ``Invalid`` for open prerequisites and for a version not decided on.
     """
@@ -34,7 +35,7 @@ def start(uow: UnitOfWork, slug: str, *, again: bool = False) -> SubmissionId:
         raise Refused("Evidence belongs to a person.")
     known = queries.submissions_for(uow.session, uow.actor.person_id, definition.credential_id)
     standing = next((row for row in known if row.state in OPEN_STATES), None)
-    if standing is None and not again:
+    if standing is None and not again and not queries.earned_again(uow, definition):
         standing = next((row for row in known if row.state is SubmissionState.ACCEPTED), None)
     if standing is not None:
         return standing.id

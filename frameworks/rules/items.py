@@ -27,6 +27,15 @@ MOST_ITEMS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
+class CaseItem:
+    """The names of an item on the CASE server that it came from."""
+
+    identifier: str
+    uri: str
+    printed_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRow:
     """One item as everybody sees it. ``code`` is unique within its framework only."""
 
@@ -44,6 +53,14 @@ class ItemRow:
     def printed_code(self) -> str:
         """The code as the newest package prints it, where that is another than the one known here."""
         return str(self.attrs.get("case", {}).get("humanCodingScheme") or self.code)
+
+    @property
+    def case(self) -> CaseItem | None:
+        """What it is called on the CASE server that it came from, if it came from one."""
+        known = self.attrs.get("case", {})
+        if not known.get("identifier") or not known.get("uri"):
+            return None
+        return CaseItem(str(known["identifier"]), str(known["uri"]), self.printed_code)
 
     @property
     def type_label(self) -> str:

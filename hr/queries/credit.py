@@ -144,7 +144,8 @@ def statement(reading: Reading, person_id: PersonId | None) -> Statement:
         without_credit=tuple(
             held.title
             for held in awards.held_by(reading, person.id)
-            if held.state is AwardState.ISSUED and held.award_id not in counted
+            # What a renewed award gave stands under the award that it renews.
+            if held.state is AwardState.ISSUED and not held.renews_id and held.award_id not in counted
         ),
         elsewhere=brought.rows,
         credited_elsewhere=_credited(lines),

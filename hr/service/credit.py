@@ -112,6 +112,7 @@ def enter_all(uow: UnitOfWork, award_ids: Collection[AwardId]) -> int:
             equivalencies=rates[award.district_id],
             done=done[award.award_id],
             elsewhere=elsewhere.get(award.award_id, frozenset()),
+            renewal=award.renews_id is not None,
         )
         earned_on = award.granted_at.date()
         entries += [

@@ -30,6 +30,7 @@ from awards.rules import (
     AwardId,
     AwardState,
     CriterionFacts,
+    EarlierFacts,
     EvidenceFacts,
     IssuerFacts,
     IssuerId,
@@ -88,6 +89,7 @@ ACHIEVEMENT = AchievementFacts(
         CriterionFacts("reflection", "Reflection", LEVELS, "meets"),
     ),
     credits_available=Decimal("0.5"),
+    earlier=(EarlierFacts("v-76", "0.9"),),
 )
 AWARD = AwardFacts(
     id=AwardId("a-4711"),

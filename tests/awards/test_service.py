@@ -17,9 +17,8 @@ import sqlalchemy as sa
 from awards import queries, service
 from awards.models import Award, Issuer, Key, StatusList
 from awards.ports import Signer
-from awards.rules import AwardState
+from awards.rules import AwardState, months_later
 from awards.service.issuers import free_places
-from awards.service.issuing import months_later
 from awards.verifying import Outcome, Step, Verdict
 from credentials import queries as credentials
 from schemas import registry
@@ -500,7 +499,7 @@ def test_what_has_run_out_is_not_held_any_more_even_before_it_is_written_down(to
         assert queries.held_by(look, town.educator.person_id) == ()
         assert queries.award_facts(look, award_id).state is AwardState.EXPIRED
     with town.at(town.system) as uow:
-        service.expire(uow, award_id)
+        service.look_after(uow, award_id)
     assert stored(town, award_id).state is AwardState.EXPIRED
 
 
@@ -531,7 +530,7 @@ def test_what_has_not_run_out_stays(town):
     town.clock.advance(days=9)
 
     with town.at(town.system) as uow:
-        service.expire(uow, award_id)
+        service.look_after(uow, award_id)
     assert stored(town, award_id).state is AwardState.ISSUED
 
 

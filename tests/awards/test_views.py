@@ -26,6 +26,7 @@ PUBLIC = [
     "/ob3/credentials/{award}",
     "/ob3/credentials/{award}.json",
     "/ob3/credentials/{award}.jwt",
+    "/ob3/refresh/{award}",
 ]
 
 
@@ -243,7 +244,7 @@ def test_the_addresses_in_the_badge_lead_to_what_they_name(town, stranger):
         assert address.startswith("http://waymark.test/")
         return stranger.get(address.removeprefix("http://waymark.test")).get_json(force=True)
 
-    assert at(document["id"]) == document
+    assert at(document["id"]) == at(document["refreshService"]["id"]) == document
     assert at(achievement["id"])["name"] == achievement["name"]
     assert at(document["credentialStatus"]["statusListCredential"])["issuer"] == document["issuer"]["id"]
     assert at(assertion["badge"])["id"] == assertion["badge"]

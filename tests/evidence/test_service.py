@@ -101,6 +101,9 @@ class NeedsTwo:
     def missing(self, reading, person_id, definition):
         return ("Growth mindset", "Voice and choice")
 
+    def earned_again(self, reading, person_id, definition):
+        return False
+
 
 def test_prerequisites_are_asked_for_at_the_start(town):
     supply(town, Prerequisites, NeedsTwo())

@@ -38,6 +38,10 @@ class EarnedPrerequisites:
         cards = credentials.cards(reading, definition.district_id, slugs=open_slugs) if open_slugs else ()
         return tuple(card.title for card in cards)
 
+    def earned_again(self, reading: Reading, person_id: PersonId, definition: Definition) -> bool:
+        """Whether the award has run out, or will soon, and was not renewed."""
+        return awards.may_be_earned_again(reading, person_id, definition.credential_id)
+
 
 class AgreedPlans:
     """Review asks who agreed an author's plan, because they do not read the work done under it."""

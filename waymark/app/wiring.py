@@ -93,6 +93,8 @@ def reactions() -> Reactions:
             conditions.reactions.ask_for_count,
             awards.notices.tell_of_resumption,
         ),
+        awards.events.AwardEnding: (awards.notices.tell_of_coming_end,),
+        awards.events.AwardExpired: (conditions.reactions.ask_for_count, awards.notices.tell_of_end),
         awards.events.BadgeReissued: (awards.notices.tell_of_new_edition,),
         awards.events.OutsideProposed: (awards.notices.tell_program_leads_of_proposal,),
         awards.events.OutsideDecided: (
@@ -120,7 +122,7 @@ def jobs(templates: Path, settings: Settings, runtime: Runtime) -> Jobs:
         "awards.check_outside": OutsideCheckJob(runtime),
         "awards.issue": awards.service.issue,
         "awards.issue_batch": awards.service.issue_batch,
-        "awards.expire": awards.service.expire,
+        "awards.expire": awards.service.look_after,
         "conditions.refresh": conditions.service.refresh_indicators,
         "evidence.forget_file": evidence.service.forget_file,
         "hr.deliver": hr.service.deliver,

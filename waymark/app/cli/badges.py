@@ -89,8 +89,9 @@ def show_badge(award: str, form: str, output: Path | None) -> None:
 @badge.command("verify")
 @click.argument("source", metavar="FILE-OR-URL")
 @click.option("--email", help="Compare the holder with this address, which is not kept.")
+@click.option("--newest", is_flag=True, help="Ask its issuer once for a newer edition, and check that one.")
 @as_json
-def verify_badge(source: str, email: str | None, as_json: bool) -> None:
+def verify_badge(source: str, email: str | None, newest: bool, as_json: bool) -> None:
     """Check any Open Badge, 2.0 or 3.0: JSON, token, PNG, SVG or the address of one.
 
     Ends with 0 for a valid badge, 1 for one that is not, 3 when that could not be found out. Badges from here
@@ -101,7 +102,7 @@ def verify_badge(source: str, email: str | None, as_json: bool) -> None:
     """
     try:
         with reading() as look:
-            report = _checked(look, source, email)
+            report = _checked(look, source, email, newest=newest)
     except WaymarkError as error:
         # Code 1 would say "not valid", which nobody has found out.
         complain(error)
@@ -181,9 +182,9 @@ def _awards(look: Reading) -> Iterator[AwardRow]:
         cursor = page.next
 
 
-def _checked(look: Reading, source: str, email: str | None) -> Report:
+def _checked(look: Reading, source: str, email: str | None, *, newest: bool) -> Report:
     if source.lower().startswith(("http://", "https://")):
-        return service.check_address(look, source, identity=email)
+        return service.check_address(look, source, identity=email, newest=newest)
     path = Path(source)
     if not path.is_file():
         raise click.BadParameter(
@@ -195,7 +196,7 @@ def _checked(look: Reading, source: str, email: str | None) -> Report:
             content = file.read(LARGEST_PICTURE + 1)
     except OSError as error:
         raise Invalid(f"{source} cannot be read: {error.strerror}.", cure="Check who may read it.") from error
-    return service.check_everywhere(look, content, identity=email)
+    return service.check_everywhere(look, content, identity=email, newest=newest)
 
 
 def _lines(report: Report) -> list[str]:
@@ -203,6 +204,7 @@ def _lines(report: Report) -> list[str]:
     return [
         _SAID[report.verdict],
         *([f"It says of itself: {', from '.join(about)}. Open Badges {report.version}."] if about else []),
+        *([report.edition] if report.edition else []),
         *(f"  {check.step.value:10} {_MARKS[check.outcome]:4} {check.sentence}" for check in report.checks),
     ]
 

@@ -1,6 +1,6 @@
 """Chronicles of awards: signed entries that explain each award, added and never changed
 
-Revision: 0014, after: 0011
+Revision: 0014, after: 0013
 """
 
 import uuid
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0014'
-down_revision = '0011'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 
