@@ -50,6 +50,7 @@ from awards.queries.held import (
     owners_with,
     titles_of,
 )
+from awards.queries.hosts import BadgesForHost, badges_for_host
 from awards.queries.leaving import (
     DefinitionPapers,
     IssuerPapers,
@@ -122,6 +123,7 @@ __all__ = [
     "AwardPage",
     "AwardRow",
     "BadgeFile",
+    "BadgesForHost",
     "Certificate",
     "CheckRow",
     "CollectionPage",
@@ -161,6 +163,7 @@ __all__ = [
     "badge_address",
     "badge_class",
     "badge_file",
+    "badges_for_host",
     "badges_held",
     "certificate",
     "checks_of",

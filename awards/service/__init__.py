@@ -51,6 +51,7 @@ from awards.service.outside_checks import (
     note_check,
     note_scheduled_check,
 )
+from awards.service.receiving import receive_badge
 from awards.service.takeaway import send_takeaway
 from awards.service.unchanged import is_unchanged
 
@@ -97,6 +98,7 @@ __all__ = [
     "propose",
     "publish",
     "qr_code",
+    "receive_badge",
     "repair",
     "resume",
     "revoke",
