@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Self
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
 
 from flask_openapi3.models.file import FileStorage
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 
 from awards.rules import (
     LONGEST_REASON,
@@ -43,6 +43,29 @@ class ShowingIn(Body):
 
     criteria: list[str] = Field([], max_length=50)
     pieces: list[str] = Field([], max_length=200)
+
+
+def _as_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class HostPageQuery(BaseModel):
+    """Which of a holder's badges a host asks for; the names are those of Open Badges 3.0."""
+
+    limit: int = Field(50, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=1_000_000)
+    since: Annotated[datetime, AfterValidator(_as_utc)] | None = None
+
+
+class ProfileIn(BaseModel):
+    """What a host says of the holder; members that are not known are left unread."""
+
+    id: str | None = None
+    type: list[str] | str | None = None
+    name: str | None = None
+    given_name: str | None = Field(None, alias="givenName")
+    family_name: str | None = Field(None, alias="familyName")
+    email: str | None = None
 
 
 class FormatQuery(BaseModel):

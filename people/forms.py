@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wtforms import PasswordField, SelectField
+from wtforms import PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from people.queries import SchoolRow
 from people.rules import LONGEST_EMAIL, LONGEST_NAME, LONGEST_PASSWORD
@@ -165,3 +165,14 @@ class InviteForm(RoleForm):
     # Named again, so that problems are listed in the order of the page.
     role = _role()
     school = _school()
+
+
+class ConsentForm(BaseForm):
+    """Whether a host is allowed what it asks for."""
+
+    answer = StringField(validators=[AnyOf(["allow", "refuse"], message="Press one of the two buttons.")])
+
+    @property
+    def allows(self) -> bool:
+        """Whether the person allowed it. Anything else is a no."""
+        return bool(self.answer.data == "allow")

@@ -49,3 +49,11 @@ def may_manage_tokens(actor: Actor, person_id: PersonId) -> Decision:
     return allowed_if(
         actor.is_system or actor.person_id == person_id, "Tokens belong to the person who made them."
     )
+
+
+def may_connect(actor: Actor, person_id: PersonId | None) -> Decision:
+    """Let a host fetch or bring badges, see which hosts may, and end it: each person for themselves."""
+    return allowed_if(
+        actor.person_id is not None and actor.person_id == person_id,
+        "Which hosts are connected is a matter of the person whose badges they are.",
+    )

@@ -44,6 +44,7 @@ from awards.queries.held import (
     owners_with,
     titles_of,
 )
+from awards.queries.hosts import BadgesForHost, badges_for_host
 from awards.queries.issuers import (
     IssuerRow,
     Marks,
@@ -129,6 +130,7 @@ __all__ = [
     "AwardPage",
     "AwardRow",
     "BadgeFile",
+    "BadgesForHost",
     "Certificate",
     "CheckRow",
     "ChroniclePage",
@@ -172,6 +174,7 @@ __all__ = [
     "badge_address",
     "badge_class",
     "badge_file",
+    "badges_for_host",
     "badges_held",
     "certificate",
     "checks_of",

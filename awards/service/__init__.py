@@ -55,6 +55,7 @@ from awards.service.outside_checks import (
     note_scheduled_check,
 )
 from awards.service.outside_files import add_outside_file, keep_outside_file, remove_outside_file
+from awards.service.receiving import receive_badge
 from awards.service.takeaway import send_takeaway, unshare_by_link
 from awards.service.unchanged import is_unchanged
 from awards.service.validity import look_after
@@ -107,6 +108,7 @@ __all__ = [
     "propose",
     "publish",
     "qr_code",
+    "receive_badge",
     "remove_outside_file",
     "repair",
     "resume",

@@ -36,6 +36,10 @@ from waymark.kernel.ids import DistrictId, PersonId, new_id
 from waymark.kernel.uow import UnitOfWork
 
 
+class BroughtAlready(Conflict):
+    """This person has brought this very badge before."""
+
+
 def bring_badge(
     uow: UnitOfWork,
     content: bytes,
@@ -48,8 +52,8 @@ def bring_badge(
     """Keep a badge from elsewhere with what its check found.
 
     Without a ``report`` it is checked as far as that goes without asking anybody, and in full by a job. Raises
-    ``Refused``; ``TooLarge``; ``Invalid`` for what is no badge; ``Conflict`` for one that was brought already or
-    was issued by this district.
+    ``Refused``; ``TooLarge``; ``Invalid`` for what is no badge; ``BroughtAlready``; ``Conflict`` for one that was
+    issued by this district.
     """
     person_id, district_id = _bringer(uow)
     if len(content) > LARGEST_PICTURE:
@@ -68,7 +72,7 @@ def bring_badge(
         )
     digest = hashlib.sha256(_canonical(found).encode()).hexdigest()
     if queries.same_badge(uow.session, person_id, digest):
-        raise Conflict("You have brought this badge already.", cure="Open it on your shelf of badges.")
+        raise BroughtAlready("You have brought this badge already.", cure="Open it on your shelf of badges.")
     outside = Outside(
         id=new_id(),
         person_id=person_id,

@@ -6,6 +6,8 @@
 from awards.views.chronicle import chronicle_bp
 from awards.views.collections import collections_bp
 from awards.views.documents import documents_bp
+from awards.views.open_badges_api import api_bp as open_badges_api_bp
+from awards.views.open_badges_api import terms_bp
 from awards.views.outside import bp as outside_bp
 from awards.views.own import bp
 from awards.views.public import public_bp
@@ -18,5 +20,7 @@ bp.register_blueprint(taking_bp)
 public_bp.register_blueprint(documents_bp)
 public_bp.register_blueprint(takeaway_bp)
 bp.register_blueprint(outside_bp)
+public_bp.register_blueprint(open_badges_api_bp)
+public_bp.register_blueprint(terms_bp)
 
 __all__ = ["bp", "public_bp"]

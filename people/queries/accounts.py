@@ -54,6 +54,12 @@ def actor_by_id(reading: Reading, person_id: PersonId) -> Actor:
     return actor_of(reading.session, person)
 
 
+def active_actor(reading: Reading, person_id: PersonId) -> Actor | None:
+    """The actor for a person's id, or None when they have left."""
+    person = reading.session.get(Person, person_id)
+    return actor_of(reading.session, person) if person and person.active else None
+
+
 def actor_of_session(reading: Reading, person_id: str, seal: str) -> Actor | None:
     """The actor of a signed session, or None when it has ended; in one statement, because every page asks."""
     query = (

@@ -1,6 +1,6 @@
 """What can be done with people: one function per verb. Never commits; the door does.
 
-``accounts`` is signing in and tokens, ``invitations`` the links by which people set a password,
+``accounts`` is signing in and tokens, ``hosts`` which other services may fetch or bring badges, ``invitations`` the links by which people set a password,
 ``private_address`` where they are reached when they have left, ``register`` who there is and in which role.
 """
 
@@ -13,6 +13,19 @@ from people.service.accounts import (
     revoke_token,
     sign_in,
     sign_out_everywhere,
+)
+from people.service.hosts import (
+    NewHost,
+    code_of,
+    connect,
+    disconnect,
+    give_back,
+    keep_tokens,
+    new_secret,
+    refresh_token_of,
+    register_host,
+    spend_code,
+    spend_token,
 )
 from people.service.invitations import (
     Invited,
@@ -42,6 +55,7 @@ from people.service.register import (
 
 __all__ = [
     "Invited",
+    "NewHost",
     "accept_invitation",
     "add_district",
     "add_person",
@@ -49,23 +63,33 @@ __all__ = [
     "ask_private_address",
     "change_password",
     "change_person",
+    "code_of",
     "confirm_private_address",
+    "connect",
     "create_token",
     "disable",
+    "disconnect",
     "enable",
     "forget_private_address",
+    "give_back",
     "give_role",
     "hash_password",
     "help_with_password",
     "invite",
     "invite_newcomer",
     "invited_by",
+    "keep_tokens",
+    "new_secret",
     "note_refused_sign_in",
     "note_sign_in",
     "recognise",
+    "refresh_token_of",
+    "register_host",
     "revoke_token",
     "send_link",
     "sign_in",
     "sign_out_everywhere",
+    "spend_code",
+    "spend_token",
     "take_role",
 ]

@@ -6,6 +6,7 @@ from people import policy, queries
 from people.events import AccountClosed
 from people.models import Account, District, Person, RoleHolding, School, SourceId
 from people.rules import email_problems, role_problems, tidy_email
+from people.service.hosts import disconnect_all
 from waymark.kernel.actor import Role
 from waymark.kernel.errors import Invalid, Problem
 from waymark.kernel.ids import DistrictId, PersonId, SchoolId, new_id
@@ -117,7 +118,7 @@ def change_person(
 def disable(uow: UnitOfWork, person_id: PersonId) -> None:
     """Somebody has left: they cannot sign in any more and are asked nothing. Their awards stay theirs.
 
-    Sessions, links and tokens end for good: none of them comes back when the account is opened again. Raises
+    Sessions, links, tokens and connections to hosts end for good: none of them comes back when the account is opened again. Raises
     ``NotFound``, and ``Refused``, also for one's own account.
     """
     person = known_person(uow, person_id)
@@ -128,6 +129,7 @@ def disable(uow: UnitOfWork, person_id: PersonId) -> None:
             account.seal = new_id()
         for token in queries.live_tokens(uow.session, person_id):
             token.revoked_at = uow.now
+        disconnect_all(uow, person_id)
         uow.record("people:person:disable", person_id)
         uow.emit(AccountClosed(person_id, person.district_id))
 

@@ -1,13 +1,13 @@
 """Which award renews which
 
-Revision: 0013, after: 0011
+Revision: 0013, after: 0012
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0013'
-down_revision = '0011'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
