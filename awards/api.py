@@ -14,6 +14,10 @@ from awards.payloads import (
     BecauseOut,
     CheckIn,
     ChronicleOut,
+    CollectionIn,
+    CollectionOut,
+    CollectionRowOut,
+    CollectionsOut,
     DecideIn,
     EditionOut,
     FormatQuery,
@@ -34,7 +38,7 @@ from awards.payloads import (
     SuspendIn,
 )
 from awards.queries import AwardRow, OutsideRow
-from awards.rules import AwardId, OutsideId
+from awards.rules import AwardId, CollectionId, OutsideId
 from evidence.rules import AttachmentId
 from waymark.kernel.errors import Invalid, Problem, Unavailable
 from waymark.kernel.uow import Reading, UnitOfWork
@@ -150,6 +154,77 @@ def post_verify(look: Reading, body: CheckIn) -> ReportOut:
         given = body.badge if body.badge is not None else body.picture
         report = service.check_everywhere(look, given or "", identity=body.email, newest=body.newest)
     return ReportOut.model_validate(report.as_dict())
+
+
+@api.get("/collections", responses={200: CollectionsOut})
+@reads("awards")
+def get_collections(look: Reading) -> CollectionsOut:
+    """Your collections of badges."""
+    rows = queries.my_collections(look)
+    return CollectionsOut(items=[CollectionRowOut.model_validate(row) for row in rows])
+
+
+@api.post("/collections", responses={201: CollectionOut})
+@writes("awards")
+def post_collection(uow: UnitOfWork, body: CollectionIn) -> tuple[CollectionOut, int]:
+    """Begin a collection, private at first."""
+    made = service.make_collection(
+        uow, title=body.title, text=body.text, awards=[AwardId(one) for one in body.awards]
+    )
+    return _collection(uow, made), 201
+
+
+@api.get("/collections/<id>", responses={200: CollectionOut})
+@reads("awards")
+def get_collection(look: Reading, path: IdPath) -> CollectionOut:
+    """One of your collections."""
+    return _collection(look, CollectionId(path.id))
+
+
+@api.put("/collections/<id>", responses={200: CollectionOut})
+@writes("awards")
+def put_collection(uow: UnitOfWork, path: IdPath, body: CollectionIn) -> CollectionOut:
+    """Change what a collection says and which badges are in it."""
+    collection_id = CollectionId(path.id)
+    chosen = [AwardId(one) for one in body.awards]
+    service.change_collection(uow, collection_id, title=body.title, text=body.text, awards=chosen)
+    return _collection(uow, collection_id)
+
+
+@api.post("/collections/<id>/share", responses={200: CollectionOut})
+@writes("awards")
+def post_share_collection(uow: UnitOfWork, path: IdPath) -> CollectionOut:
+    """Make a collection public at its address."""
+    service.share_collection(uow, CollectionId(path.id))
+    return _collection(uow, CollectionId(path.id))
+
+
+@api.post("/collections/<id>/unshare", responses={200: CollectionOut})
+@writes("awards")
+def post_unshare_collection(uow: UnitOfWork, path: IdPath) -> CollectionOut:
+    """Make a collection private again. Its badges stay as public as they are."""
+    service.unshare_collection(uow, CollectionId(path.id))
+    return _collection(uow, CollectionId(path.id))
+
+
+@api.delete("/collections/<id>", responses={204: None})
+@writes("awards")
+def delete_collection(uow: UnitOfWork, path: IdPath) -> Response:
+    """Take a collection apart for good. Its badges are not touched."""
+    service.end_collection(uow, CollectionId(path.id))
+    return Response(status=204)
+
+
+def _collection(look: Reading, collection_id: CollectionId) -> CollectionOut:
+    page = queries.collection_page(look, collection_id)
+    return CollectionOut(
+        id=page.id,
+        title=page.title,
+        text=page.text,
+        shared_at=page.shared_at,
+        url=page.address,
+        awards=[row.award_id for row in page.choices if row.award_id in page.chosen],
+    )
 
 
 @api.get("/outside", responses={200: OutsidesOut})

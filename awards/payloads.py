@@ -9,8 +9,11 @@ from flask_openapi3.models.file import FileStorage
 from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field, model_validator
 
 from awards.rules import (
+    LONGEST_COLLECTION_TEXT,
+    LONGEST_COLLECTION_TITLE,
     LONGEST_REASON,
     LONGEST_WORDS,
+    MOST_IN_A_COLLECTION,
     MOST_LINKS,
     MOST_MATCHES,
     OutsideKind,
@@ -66,6 +69,43 @@ class ProfileIn(BaseModel):
     given_name: str | None = Field(None, alias="givenName")
     family_name: str | None = Field(None, alias="familyName")
     email: str | None = None
+
+
+class CollectionIn(Body):
+    """What a collection says and which of your public badges are in it."""
+
+    title: str = Field(min_length=1, max_length=LONGEST_COLLECTION_TITLE)
+    text: str = Field("", max_length=LONGEST_COLLECTION_TEXT)
+    awards: list[str] = Field([], max_length=MOST_IN_A_COLLECTION, description="Ids of awards.")
+
+
+class CollectionOut(BaseModel):
+    """A collection. ``url`` is its public page, which answers while it is shared."""
+
+    id: str
+    title: str
+    text: str
+    shared_at: datetime | None
+    url: str
+    awards: list[str]
+
+
+class CollectionRowOut(BaseModel):
+    """A collection in a list. ``shown`` counts the badges that others would see."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    title: str
+    shared: bool
+    shown: int
+
+
+class CollectionsOut(BaseModel):
+    """All of them, the newest first."""
+
+    items: list[CollectionRowOut]
+    next: None = None
 
 
 class FormatQuery(BaseModel):

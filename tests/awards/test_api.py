@@ -216,3 +216,43 @@ def test_a_token_is_good_for_its_scope_only(town, api_of):
     assert reader.get("/awards").status_code == 200
     assert reader.post(f"/awards/{award_id}/share").status_code == 403
     assert other.get("/awards").status_code == 403
+
+
+def test_collections_are_made_changed_shared_and_ended(town, api_of, client_of):
+    shared, private = (
+        awards.shared(town, town.educator),
+        awards.issued(town, town.educator, "growth-mindset"),
+    )
+    api = api_of(town.educator)
+
+    made = api.post("/collections", json={"title": "My classroom", "awards": [shared]})
+    told = made.get_json()
+    assert (made.status_code, told["awards"], told["shared_at"]) == (201, [shared], None)
+    address = f"/collections/{told['id']}"
+    refused = api.put(address, json={"title": "My classroom", "awards": [private]})
+    assert refused.status_code == 422
+    changed = api.put(address, json={"title": "Our classroom", "text": "Since May.", "awards": [shared]})
+    assert (changed.get_json()["title"], changed.get_json()["text"]) == ("Our classroom", "Since May.")
+    assert client_of(None).get(f"/collections/{told['id']}").status_code == 404
+    assert api.post(f"{address}/share").get_json()["shared_at"]
+    assert client_of(None).get(f"/collections/{told['id']}").status_code == 200
+    (row,) = api.get("/collections").get_json()["items"]
+    assert (row["title"], row["shared"], row["shown"]) == ("Our classroom", True, 1)
+    assert api.post(f"{address}/unshare").get_json()["shared_at"] is None
+    for verb in ("get", "delete"):
+        assert getattr(api_of(town.other_educator), verb)(address).status_code == 404
+    assert api.delete(address).status_code == 204
+    assert api.get(address).status_code == 404
+
+
+def test_a_chronicle_names_readers_to_the_district_only(town, api_of):
+    award_id = awards.issued(town, town.educator)
+    town.work()
+
+    own = api_of(town.educator).get(f"/awards/{award_id}/chronicle").get_json()
+    office = api_of(town.program_lead).get(f"/awards/{award_id}/chronicle").get_json()
+
+    assert own["holds"] is True
+    assert [one["happening"] for one in own["entries"]] == ["granted", "issued"]
+    assert (own["secret"], len(office["secret"])) == ("", 32)
+    assert api_of(town.other_educator).get(f"/awards/{award_id}/chronicle").status_code == 404
