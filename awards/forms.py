@@ -16,7 +16,9 @@ from awards.rules import (
     LONGEST_COLLECTION_TITLE,
     LONGEST_REASON,
     LONGEST_WORDS,
+    IdentifierFacts,
     Worth,
+    identifiers_in,
 )
 from waymark.web.forms import BaseForm, choices, drop_down, line, one_of, several, text, tidy
 
@@ -203,3 +205,46 @@ def _address_of_record(content: bytes) -> str:
     if not isinstance(document, dict) or "ClrCredential" not in str(document.get("type")):
         return ""
     return str(document.get("id"))[:LONGEST_NAME]
+
+
+class IssuerForm(BaseForm):
+    """What an issuer says of itself."""
+
+    name = line("Name", DataRequired("Name the organisation."))
+    url = line("Web address", DataRequired("Give the address of its own pages."), longest=400)
+    email = EmailField(
+        "E-mail address", validators=[DataRequired("Give an address for questions about its badges.")]
+    )
+    description = text("Description", longest=4000)
+
+    @property
+    def profile(self) -> dict[str, str]:
+        """What was typed."""
+        return {name: self[name].data or "" for name in ("name", "url", "email", "description")}
+
+
+class ProfileForm(IssuerForm):
+    """The same with its identifiers in registers."""
+
+    identifiers = text("Other identifiers", longest=4000)
+
+    @property
+    def read_identifiers(self) -> tuple[IdentifierFacts, ...]:
+        """What was typed, one identifier a line. The service says what is wrong with them."""
+        return identifiers_in(self.identifiers.data or "")
+
+
+class SignForForm(BaseForm):
+    """Name an issuer for a credential."""
+
+    credential = drop_down("Credential")
+
+
+class SpeakerForm(BaseForm):
+    """Let somebody speak for an issuer."""
+
+    email = EmailField(
+        "E-mail address of their account",
+        validators=[DataRequired("Whose account is it?")],
+        id="speaker-email",  # the profile on the same page has an address as well
+    )

@@ -105,6 +105,14 @@ def may_manage_issuer(actor: Actor, district_id: DistrictId) -> Decision:
     )
 
 
+def may_found_partner(actor: Actor, district_id: DistrictId) -> Decision:
+    """Found another issuer beside the district's own, and say what it signs and who speaks for it; change profiles."""
+    return allowed_if(
+        actor.is_system or _answers_for(actor, district_id),
+        "Only a program lead or an administrator of the district looks after its issuers.",
+    )
+
+
 def may_make_missing_keys(actor: Actor) -> Decision:
     """Make the kinds of keys that older issuers lack: the people who run the installation, by a command."""
     return allowed_if(actor.is_system, "Keys that are missing are made by the installation itself.")

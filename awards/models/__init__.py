@@ -17,7 +17,7 @@ from awards.models.earned import (
     Published,
     Takeaway,
 )
-from awards.models.issuers import Issuer, Key, StatusList
+from awards.models.issuers import Identifier, Issuer, Key, SignsFor, Speaker, StatusList
 
 __all__ = [
     "Award",
@@ -25,6 +25,7 @@ __all__ = [
     "CollectedAward",
     "Collection",
     "Edition",
+    "Identifier",
     "Issuer",
     "Key",
     "Measured",
@@ -33,6 +34,8 @@ __all__ = [
     "OutsideDecision",
     "OutsideMatch",
     "Published",
+    "SignsFor",
+    "Speaker",
     "StatusList",
     "Takeaway",
 ]

@@ -55,8 +55,10 @@ class Addresses:
         """One of the keys with which an issuer signs 2.0 badges."""
         return self._at("ob2", "keys", issuer, key)
 
-    def ob2_badge(self, version_id: str) -> str:
-        """The 2.0 badge class of one credential version."""
+    def ob2_badge(self, version_id: str, partner: IssuerId | None = None) -> str:
+        """The 2.0 badge class of one credential version; one that a partner issues has an address of its own."""
+        if partner is not None:
+            return self._at("ob2", "classes", partner, version_id)
         return self._at("ob2", "badges", version_id)
 
     def ob2_assertion(self, award: AwardId) -> str:

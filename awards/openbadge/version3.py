@@ -75,6 +75,10 @@ def build_ob3_issuer(issuer: IssuerFacts) -> Document:
             "url": issuer.url,
             "email": issuer.email,
             "description": issuer.description,
+            "otherIdentifier": [
+                {"type": "IdentifierEntry", "identifier": one.value, "identifierType": one.type}
+                for one in issuer.other_identifiers
+            ],
         }
     )
 

@@ -42,6 +42,7 @@ from awards.queries.held import (
     owners_with,
     titles_of,
 )
+from awards.queries.issuer_pages import IssuerLine, IssuerPage, issuer_lines, issuer_page
 from awards.queries.issuers import (
     IssuerRow,
     Marks,
@@ -135,6 +136,8 @@ __all__ = [
     "EditionRow",
     "Held",
     "HeldBadge",
+    "IssuerLine",
+    "IssuerPage",
     "IssuerPapers",
     "IssuerRow",
     "Marks",
@@ -181,7 +184,9 @@ __all__ = [
     "facts_of",
     "held_by",
     "holders_of",
+    "issuer_lines",
     "issuer_of",
+    "issuer_page",
     "known_outside",
     "live_awards",
     "marks_on",

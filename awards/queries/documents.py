@@ -110,9 +110,13 @@ def achievement(reading: Reading, version_id: VersionId) -> Document:
     return {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses_of(issuer))}
 
 
-def badge_class(reading: Reading, version_id: VersionId) -> Document:
-    """The 2.0 badge class of a credential version. Raises ``NotFound``."""
+def badge_class(reading: Reading, version_id: VersionId, partner: IssuerId | None = None) -> Document:
+    """The 2.0 badge class of a credential version, as the main issuer or a partner has it. Raises ``NotFound``."""
     about, issuer = _achievement_and_issuer(reading, version_id)
+    if partner is not None:
+        issuer = known_issuer(reading, partner)
+        if issuer.is_main or issuer.district_id != about.district_id:
+            raise NotFound("This issuer does not issue this badge.")
     facts = achievement_facts(
         about, issuer, credentials.alignment_rows(reading, about), parts_of(reading, about)
     )

@@ -14,6 +14,7 @@ from awards.models import Award, Edition, Issuer, Key, StatusList
 from awards.queries.rows import issuer_in_charge
 from awards.rules import (
     AwardState,
+    IdentifierFacts,
     IssuerFacts,
     IssuerId,
     KeyKind,
@@ -99,7 +100,8 @@ def root_did_document(reading: Reading) -> Document:
 
     Raises ``NotFound`` while there is no issuer.
     """
-    newest = reading.session.scalars(select(Issuer).order_by(Issuer.founded_at.desc()).limit(1)).first()
+    query = select(Issuer).where(Issuer.is_main.is_(True)).order_by(Issuer.founded_at.desc()).limit(1)
+    newest = reading.session.scalars(query).first()
     if newest is None:
         raise NotFound("Nobody issues badges here yet.")
     same_address = select(Issuer.id).where(Issuer.base_url == newest.base_url)
@@ -109,7 +111,7 @@ def root_did_document(reading: Reading) -> Document:
 
 def public_keys(reading: Reading, issuers: Sequence[IssuerId]) -> tuple[PublicKeyFacts, ...]:
     """Every key that these issuers have or had, the oldest first."""
-    query = select(Key).where(Key.issuer_id.in_(issuers)).order_by(Key.created_at, Key.id)
+    query = select(Key).where(Key.issuer_id.in_(issuers)).order_by(Key.created_at, Key.kind, Key.id)
     return tuple(PublicKeyFacts(key.fragment, key.public, key.kind) for key in reading.session.scalars(query))
 
 
@@ -139,7 +141,18 @@ def marks_on(reading: Reading, list_id: StatusListId) -> Marks:
 
 def issuer_facts(issuer: Issuer) -> IssuerFacts:
     """An issuer as badges tell it."""
-    return IssuerFacts(issuer.id, issuer.did, issuer.name, issuer.url, issuer.email, issuer.description)
+    return IssuerFacts(
+        issuer.id,
+        issuer.did,
+        issuer.name,
+        issuer.url,
+        issuer.email,
+        issuer.description,
+        is_main=issuer.is_main,
+        other_identifiers=tuple(
+            IdentifierFacts(one["type"], one["value"]) for one in issuer.other_identifiers
+        ),
+    )
 
 
 def addresses_of(issuer: Issuer) -> openbadge.Addresses:

@@ -52,6 +52,7 @@ class DefinitionPapers:
     alignments: tuple[AlignmentRow, ...]
     achievement: Document
     badge_class: Document
+    partner_classes: dict[IssuerId, Document]
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,12 @@ class OwnAward:
 
 
 def every_issuer(reading: Reading) -> tuple[IssuerPapers, ...]:
-    """The issuers of the installation, the newest first."""
-    found = list(reading.session.scalars(select(Issuer).order_by(Issuer.founded_at.desc(), Issuer.id)))
+    """The issuers of the installation: the main ones, the newest first, then the partners."""
+    found = list(
+        reading.session.scalars(
+            select(Issuer).order_by(Issuer.is_main.desc(), Issuer.founded_at.desc(), Issuer.id)
+        )
+    )
     return tuple(
         IssuerPapers(
             issuer.id,
@@ -102,7 +107,8 @@ def root_keys(reading: Reading, base_url: str) -> Document:
 def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers]:
     """Every published credential version of the districts that issue under an address, the oldest first."""
     newest_last = select(Issuer).where(Issuer.base_url == base_url).order_by(Issuer.founded_at, Issuer.id)
-    in_charge = {issuer.district_id: issuer for issuer in reading.session.scalars(newest_last)}
+    found = list(reading.session.scalars(newest_last))
+    in_charge = {issuer.district_id: issuer for issuer in found if issuer.is_main}
     for district_id, issuer in in_charge.items():
         published = credentials.ever_published(reading, district_id)
         alignments = credentials.alignment_rows_of(reading, published)
@@ -117,6 +123,13 @@ def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers
                 rows,
                 {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses)},
                 openbadge.build_ob2_badge_class(facts, issuers.issuer_facts(issuer), addresses),
+                {
+                    partner.id: openbadge.build_ob2_badge_class(
+                        facts, issuers.issuer_facts(partner), addresses
+                    )
+                    for partner in found
+                    if not partner.is_main and partner.district_id == district_id
+                },
             )
 
 

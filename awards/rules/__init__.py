@@ -15,6 +15,7 @@ from awards.rules.earned import (
     CriterionFacts,
     EditionReason,
     EvidenceFacts,
+    IdentifierFacts,
     IssuerFacts,
     IssuerId,
     LevelFacts,
@@ -30,6 +31,7 @@ from awards.rules.earned import (
     listed,
     next_state,
 )
+from awards.rules.issuing import IDENTIFIER_TYPES, identifier_problems, identifiers_in
 from awards.rules.keys import KeyKind
 from awards.rules.outside import (
     CHECKED_EVERY,
@@ -54,6 +56,7 @@ from awards.rules.outside import (
 
 __all__ = [
     "CHECKED_EVERY",
+    "IDENTIFIER_TYPES",
     "LONGEST_COLLECTION_TEXT",
     "LONGEST_COLLECTION_TITLE",
     "LONGEST_REASON",
@@ -75,6 +78,7 @@ __all__ = [
     "EditionReason",
     "Ended",
     "EvidenceFacts",
+    "IdentifierFacts",
     "IssuerFacts",
     "IssuerId",
     "KeyKind",
@@ -96,6 +100,8 @@ __all__ = [
     "collection_problems",
     "decision_problems",
     "evidence_problems",
+    "identifier_problems",
+    "identifiers_in",
     "identity_hash",
     "listed",
     "next_outside_state",

@@ -53,6 +53,13 @@ from awards.service.outside_checks import (
     note_check,
     note_scheduled_check,
 )
+from awards.service.partners import (
+    change_profile,
+    end_speaker,
+    found_partner,
+    name_speaker,
+    sign_for,
+)
 from awards.service.takeaway import send_takeaway
 from awards.service.unchanged import is_unchanged
 
@@ -72,6 +79,7 @@ __all__ = [
     "bring_prior_learning",
     "certificate_of",
     "change_collection",
+    "change_profile",
     "check",
     "check_address",
     "check_everywhere",
@@ -81,11 +89,13 @@ __all__ = [
     "definition_files",
     "drawing",
     "end_collection",
+    "end_speaker",
     "examine",
     "examine_again",
     "expire",
     "fetch_badge",
     "found_issuer",
+    "found_partner",
     "grant",
     "is_unchanged",
     "issue",
@@ -96,6 +106,7 @@ __all__ = [
     "match_credential",
     "match_item",
     "name_by_present_address",
+    "name_speaker",
     "note_check",
     "note_scheduled_check",
     "propose",
@@ -110,6 +121,7 @@ __all__ = [
     "share",
     "share_collection",
     "sign",
+    "sign_for",
     "signed_status_list",
     "start_issuing",
     "status_file",

@@ -188,14 +188,25 @@ def _answer(reading: Reading, path: str) -> Answer:
         case ["ob2", "assertions", name]:
             told = documents.assertion(reading, AwardId(name))
             return Answer(_json(told.document).encode(), gone=told.revoked)
-        case ["ob2", "badges", name]:
-            return Answer(_json(documents.badge_class(reading, VersionId(name))).encode())
-        case ["ob2", "keys", issuer, name]:
-            return Answer(_json(issuers.ob2_key(reading, IssuerId(issuer), name)).encode())
-        case ["ob2", "issuers", name]:
-            return Answer(_json(issuers.ob2_issuer(reading, IssuerId(name))).encode())
-        case ["ob2", "revocations", name]:
-            return Answer(_json(documents.revocation_list(reading, IssuerId(name))).encode())
+        case ["ob2", *parts]:
+            return Answer(_json(_about_version2(reading, parts)).encode())
+        case _:
+            raise NotFound("Nothing that a check could need is at this address.")
+
+
+def _about_version2(reading: Reading, parts: list[str]) -> dict[str, Any]:
+    """What a 2.0 badge points to."""
+    match parts:
+        case ["badges", name]:
+            return documents.badge_class(reading, VersionId(name))
+        case ["classes", issuer, name]:
+            return documents.badge_class(reading, VersionId(name), IssuerId(issuer))
+        case ["keys", issuer, name]:
+            return issuers.ob2_key(reading, IssuerId(issuer), name)
+        case ["issuers", name]:
+            return issuers.ob2_issuer(reading, IssuerId(name))
+        case ["revocations", name]:
+            return documents.revocation_list(reading, IssuerId(name))
         case _:
             raise NotFound("Nothing that a check could need is at this address.")
 

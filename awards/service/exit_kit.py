@@ -60,6 +60,8 @@ def definition_files(papers: leaving.DefinitionPapers) -> Iterator[KitFile]:
     version_id = papers.definition.version_id
     yield _document(_PATHS.achievement(version_id), papers.achievement)
     yield _document(_PATHS.ob2_badge(version_id), papers.badge_class)
+    for partner, badge_class in papers.partner_classes.items():
+        yield _document(_PATHS.ob2_badge(version_id, partner), badge_class)
     yield KitFile(_below(f"{_PATHS.ob2_badge(version_id)}.png"), artwork_png(papers.definition), PNG)
 
 

@@ -118,6 +118,13 @@ def badge_class(version_id: str) -> AnyResponse:
         return _linked(queries.badge_class(look, VersionId(version_id)))
 
 
+@documents_bp.get("/ob2/classes/<issuer_id>/<version_id>")
+def partner_badge_class(issuer_id: str, version_id: str) -> AnyResponse:
+    """The 2.0 badge class of a credential version as a partner issues it."""
+    with reading() as look:
+        return _linked(queries.badge_class(look, VersionId(version_id), IssuerId(issuer_id)))
+
+
 @documents_bp.get("/ob2/badges/<version_id>.png")
 def badge_art(version_id: str) -> AnyResponse:
     """The picture of a credential version, without any award in it."""
