@@ -15,6 +15,8 @@ from awards.payloads import (
     CheckIn,
     DecideIn,
     EditionOut,
+    EndorsementOut,
+    EndorsementsOut,
     FormatQuery,
     OutsideCheckOut,
     OutsideDecisionOut,
@@ -29,8 +31,8 @@ from awards.payloads import (
     ShowingIn,
     SuspendIn,
 )
-from awards.queries import AwardRow, OutsideRow
-from awards.rules import AwardId, OutsideId
+from awards.queries import AwardRow, EndorsementRow, OutsideRow
+from awards.rules import AwardId, EndorsementId, OutsideId
 from waymark.kernel.errors import Invalid, Problem, Unavailable
 from waymark.kernel.uow import Reading, UnitOfWork
 from waymark.web.api import IdPath, PageQuery, api_blueprint, reads, writes
@@ -137,6 +139,24 @@ def post_verify(look: Reading, body: CheckIn) -> ReportOut:
         given = body.badge if body.badge is not None else body.picture
         report = service.check_everywhere(look, given or "", identity=body.email)
     return ReportOut.model_validate(report.as_dict())
+
+
+@api.get("/endorsements", responses={200: EndorsementsOut})
+@reads("awards")
+def get_endorsements(look: Reading) -> EndorsementsOut:
+    """Endorsements on either side of which you stand."""
+    return EndorsementsOut(items=[_endorsement(row) for row in queries.endorsement_rows(look)])
+
+
+@api.get("/endorsements/<id>", responses={200: EndorsementOut})
+@reads("awards")
+def get_endorsement(look: Reading, path: IdPath) -> EndorsementOut:
+    """One endorsement."""
+    return _endorsement(queries.endorsement_page(look, EndorsementId(path.id)).row)
+
+
+def _endorsement(row: EndorsementRow) -> EndorsementOut:
+    return EndorsementOut(**{name: getattr(row, name) for name in EndorsementOut.model_fields})
 
 
 @api.get("/outside", responses={200: OutsidesOut})

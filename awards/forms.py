@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField, FileSize
-from wtforms import EmailField, HiddenField, SelectField
+from wtforms import EmailField, HiddenField, SelectField, SubmitField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from awards.rules import (
     LONGEST_COLLECTION_TEXT,
     LONGEST_COLLECTION_TITLE,
+    LONGEST_COMMENT,
     LONGEST_REASON,
     LONGEST_WORDS,
     IdentifierFacts,
@@ -248,3 +249,23 @@ class SpeakerForm(BaseForm):
         validators=[DataRequired("Whose account is it?")],
         id="speaker-email",  # the profile on the same page has an address as well
     )
+
+
+class AskEndorsementForm(BaseForm):
+    """Ask an issuer for its endorsement."""
+
+    of = drop_down("What should be endorsed")
+    endorser = drop_down("By whom")
+    words = text("Why", DataRequired("Say in a sentence or two why they should."), longest=LONGEST_COMMENT)
+
+
+class AnswerEndorsementForm(BaseForm):
+    """Give an endorsement or decline it, with a comment. Which of the two is said by the button."""
+
+    comment = text("Comment", DataRequired("Say a sentence or two."), longest=LONGEST_COMMENT)
+    decline = SubmitField("Decline")
+
+    @property
+    def declines(self) -> bool:
+        """Whether the button for declining was pressed."""
+        return bool(self.decline.data)

@@ -17,6 +17,7 @@ from awards.models.earned import (
     Published,
     Takeaway,
 )
+from awards.models.endorsements import Endorsement
 from awards.models.issuers import Identifier, Issuer, Key, SignsFor, Speaker, StatusList
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "CollectedAward",
     "Collection",
     "Edition",
+    "Endorsement",
     "Identifier",
     "Issuer",
     "Key",

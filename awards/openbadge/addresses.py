@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from awards.rules import AwardId, CollectionId, IssuerId, StatusListId
+from awards.rules import AwardId, CollectionId, EndorsementId, IssuerId, StatusListId
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,10 @@ class Addresses:
     def issuer_profile(self, issuer: IssuerId) -> str:
         """The issuer's 3.0 profile."""
         return self._at("ob3", "issuers", issuer)
+
+    def endorsement(self, endorsement: EndorsementId) -> str:
+        """A signed endorsement; also its identifier."""
+        return self._at("ob3", "endorsements", endorsement)
 
     def did_document(self, issuer: IssuerId) -> str:
         """Where the issuer's key document is served."""

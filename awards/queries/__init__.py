@@ -26,6 +26,18 @@ from awards.queries.documents import (
     credential,
     revocation_list,
 )
+from awards.queries.endorsement_pages import (
+    EndorsementPage,
+    EndorsementRow,
+    endorsable,
+    endorsement_page,
+    endorsement_rows,
+    endorser_district,
+    endorsers,
+    told,
+    who_answers,
+)
+from awards.queries.endorsements import endorsement
 from awards.queries.held import (
     AwardRow,
     Held,
@@ -134,6 +146,8 @@ __all__ = [
     "DecisionRow",
     "DefinitionPapers",
     "EditionRow",
+    "EndorsementPage",
+    "EndorsementRow",
     "Held",
     "HeldBadge",
     "IssuerLine",
@@ -179,6 +193,12 @@ __all__ = [
     "decisions_of",
     "definitions_at",
     "did_document",
+    "endorsable",
+    "endorsement",
+    "endorsement_page",
+    "endorsement_rows",
+    "endorser_district",
+    "endorsers",
     "every_issuer",
     "every_status_list",
     "facts_of",
@@ -225,4 +245,6 @@ __all__ = [
     "takeaway_page",
     "titles_of",
     "titles_of_outside",
+    "told",
+    "who_answers",
 ]

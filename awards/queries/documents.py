@@ -15,11 +15,12 @@ from awards import openbadge, policy
 from awards.canonical import OB3, VC2
 from awards.models import Award, Issuer, Key
 from awards.ports import Composition, Parts
-from awards.queries import composition
+from awards.queries import composition, endorsements
 from awards.queries.held import state_at
 from awards.queries.issuers import Document, addresses_of, issuer_facts, known_issuer
 from awards.queries.rows import issuer_in_charge
 from awards.rules import (
+    MOST_EMBEDDED,
     AchievementFacts,
     AlignmentFacts,
     AwardFacts,
@@ -107,7 +108,9 @@ def achievement(reading: Reading, version_id: VersionId) -> Document:
     facts = achievement_facts(
         about, issuer, credentials.alignment_rows(reading, about), parts_of(reading, about)
     )
-    return {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses_of(issuer))}
+    told = openbadge.build_ob3_achievement(facts, addresses_of(issuer))
+    given = endorsements.of_versions(reading.session, [version_id])[version_id]
+    return {"@context": [VC2, OB3], **openbadge.with_endorsements(told, given)}
 
 
 def badge_class(reading: Reading, version_id: VersionId, partner: IssuerId | None = None) -> Document:
@@ -204,6 +207,18 @@ def badge_facts(
         revocation_reason=award.revocation_reason or award.suspension_reason,
         evidence=shown.evidence,
         results=shown.results,
+    )
+
+
+def common_parts(reading: Reading, achievement: AchievementFacts, issuer: Issuer) -> openbadge.CommonParts:
+    """What all badges of an achievement say in the same words, with the newest endorsements of it and of its issuer."""
+    parts = openbadge.build_ob3_common(achievement, issuer_facts(issuer), addresses_of(issuer))
+    version_id = VersionId(achievement.version_id)
+    of_version = endorsements.of_versions(reading.session, [version_id])[version_id]
+    of_issuer = endorsements.of_issuer(reading.session, issuer.id)
+    return openbadge.CommonParts(
+        openbadge.with_endorsements(parts.issuer, of_issuer[:MOST_EMBEDDED]),
+        openbadge.with_endorsements(parts.achievement, of_version[:MOST_EMBEDDED]),
     )
 
 

@@ -10,10 +10,12 @@ from sqlalchemy import or_, select, union
 
 from awards import openbadge
 from awards.canonical import OB3, VC2
-from awards.models import Award, Edition, Issuer, Key, StatusList
+from awards.models import Award, Edition, Endorsement, Issuer, Key, StatusList
+from awards.queries import endorsements
 from awards.queries.rows import issuer_in_charge
 from awards.rules import (
     AwardState,
+    EndorsementState,
     IdentifierFacts,
     IssuerFacts,
     IssuerId,
@@ -61,7 +63,9 @@ def issuer_of(reading: Reading, district_id: DistrictId) -> IssuerRow:
 def ob3_issuer(reading: Reading, issuer_id: IssuerId) -> Document:
     """The 3.0 profile of an issuer. Raises ``NotFound``."""
     issuer = known_issuer(reading, issuer_id)
-    return {"@context": [VC2, OB3], **openbadge.build_ob3_issuer(issuer_facts(issuer))}
+    told = openbadge.build_ob3_issuer(issuer_facts(issuer))
+    given = endorsements.of_issuer(reading.session, issuer.id)
+    return {"@context": [VC2, OB3], **openbadge.with_endorsements(told, given)}
 
 
 def ob2_issuer(reading: Reading, issuer_id: IssuerId) -> Document:
@@ -135,7 +139,11 @@ def marks_on(reading: Reading, list_id: StatusListId) -> Marks:
         .join(Award, Edition.award_id == Award.id)
         .where(Edition.status_list_id == list_id, or_(Edition.marked, listed_now))
     )
-    places = sorted(place for place in reading.session.scalars(union(present, before)) if place is not None)
+    endorsed = select(Endorsement.status_index).where(
+        Endorsement.status_list_id == list_id, Endorsement.state == EndorsementState.REVOKED
+    )
+    marked = reading.session.scalars(union(present, before, endorsed))
+    places = sorted(place for place in marked if place is not None)
     return Marks(list_id, issuer, key, status_list.size, tuple(places))
 
 

@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 from awards import openbadge
 from awards.canonical import OB3, VC2
 from awards.models import Award, Issuer, Key, StatusList
-from awards.queries import documents, issuers
+from awards.queries import documents, endorsements, issuers
 from awards.queries.documents import BadgeFile
 from awards.queries.held import AwardRow, rows_of
 from awards.queries.issuers import Document
 from awards.queries.pages import PublicBadge, public_page
-from awards.rules import AwardId, IssuerId, StatusListId
+from awards.rules import AwardId, EndorsementId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.queries import AlignmentRow
 from credentials.rules import Definition, VersionId
@@ -40,6 +40,7 @@ class IssuerPapers:
     ob3_profile: Document
     ob2_profile: Document
     ob2_keys: dict[str, Document]
+    endorsements: dict[EndorsementId, str]
     revocations: Document
     did_document: Document
 
@@ -90,6 +91,7 @@ def every_issuer(reading: Reading) -> tuple[IssuerPapers, ...]:
             issuers.ob3_issuer(reading, issuer.id),
             issuers.ob2_issuer(reading, issuer.id),
             issuers.ob2_keys(reading, issuer.id),
+            endorsements.given_by(reading.session, issuer.id),
             documents.revocation_list(reading, issuer.id),
             issuers.did_document(reading, issuer.id),
         )
@@ -112,6 +114,7 @@ def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers
     for district_id, issuer in in_charge.items():
         published = credentials.ever_published(reading, district_id)
         alignments = credentials.alignment_rows_of(reading, published)
+        given = endorsements.of_versions(reading.session, [about.version_id for about in published])
         for about in published:
             rows = alignments[about.version_id]
             facts, addresses = (
@@ -121,7 +124,12 @@ def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers
             yield DefinitionPapers(
                 about,
                 rows,
-                {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses)},
+                {
+                    "@context": [VC2, OB3],
+                    **openbadge.with_endorsements(
+                        openbadge.build_ob3_achievement(facts, addresses), given[about.version_id]
+                    ),
+                },
                 openbadge.build_ob2_badge_class(facts, issuers.issuer_facts(issuer), addresses),
                 {
                     partner.id: openbadge.build_ob2_badge_class(

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, union, update
 from sqlalchemy.orm import Session
 
-from awards.models import Award, Edition, Issuer, Key, SignsFor, Speaker, StatusList
+from awards.models import Award, Edition, Endorsement, Issuer, Key, SignsFor, Speaker, StatusList
 from awards.rules import AwardId, AwardState, IssuerId, KeyKind, PublicKeyFacts, StatusListId
 from credentials.rules import CredentialId, VersionId
 from waymark.kernel.ids import DistrictId, PersonId
@@ -182,7 +182,10 @@ def taken_places(session: Session, list_id: StatusListId, places: Collection[int
     before = select(Edition.status_index).where(
         Edition.status_list_id == list_id, Edition.status_index.in_(places)
     )
-    return {place for place in session.scalars(union(now, before)) if place is not None}
+    endorsed = select(Endorsement.status_index).where(
+        Endorsement.status_list_id == list_id, Endorsement.status_index.in_(places)
+    )
+    return {place for place in session.scalars(union(now, before, endorsed)) if place is not None}
 
 
 def base_addresses(session: Session) -> tuple[str, ...]:

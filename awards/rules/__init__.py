@@ -31,6 +31,15 @@ from awards.rules.earned import (
     listed,
     next_state,
 )
+from awards.rules.endorsements import (
+    ENDORSEMENT_TRANSITIONS,
+    LONGEST_COMMENT,
+    MOST_EMBEDDED,
+    EndorsementId,
+    EndorsementState,
+    EndorsementStep,
+    next_endorsement_state,
+)
 from awards.rules.issuing import IDENTIFIER_TYPES, identifier_problems, identifiers_in
 from awards.rules.keys import KeyKind
 from awards.rules.outside import (
@@ -56,11 +65,14 @@ from awards.rules.outside import (
 
 __all__ = [
     "CHECKED_EVERY",
+    "ENDORSEMENT_TRANSITIONS",
     "IDENTIFIER_TYPES",
     "LONGEST_COLLECTION_TEXT",
     "LONGEST_COLLECTION_TITLE",
+    "LONGEST_COMMENT",
     "LONGEST_REASON",
     "LONGEST_WORDS",
+    "MOST_EMBEDDED",
     "MOST_IN_A_COLLECTION",
     "MOST_LINKS",
     "MOST_MATCHES",
@@ -77,6 +89,9 @@ __all__ = [
     "CriterionFacts",
     "EditionReason",
     "Ended",
+    "EndorsementId",
+    "EndorsementState",
+    "EndorsementStep",
     "EvidenceFacts",
     "IdentifierFacts",
     "IssuerFacts",
@@ -104,6 +119,7 @@ __all__ = [
     "identifiers_in",
     "identity_hash",
     "listed",
+    "next_endorsement_state",
     "next_outside_state",
     "next_state",
 ]

@@ -10,6 +10,13 @@ from awards.service.collections import (
     unshare_collection,
 )
 from awards.service.editions import name_by_present_address, publish, repair, resume, suspend
+from awards.service.endorsing import (
+    accept_endorsement,
+    ask_endorsement,
+    decline_endorsement,
+    revoke_endorsement,
+    withdraw_endorsement,
+)
 from awards.service.exit_kit import (
     KitFile,
     award_files,
@@ -70,8 +77,10 @@ __all__ = [
     "Download",
     "KitFile",
     "Packed",
+    "accept_endorsement",
     "archive_of",
     "artwork_png",
+    "ask_endorsement",
     "award_files",
     "badge_as",
     "baked_png",
@@ -86,6 +95,7 @@ __all__ = [
     "check_is_due",
     "contexts",
     "decide",
+    "decline_endorsement",
     "definition_files",
     "drawing",
     "end_collection",
@@ -115,6 +125,7 @@ __all__ = [
     "repair",
     "resume",
     "revoke",
+    "revoke_endorsement",
     "root_key_file",
     "rotate_key",
     "send_takeaway",
@@ -132,4 +143,5 @@ __all__ = [
     "vocabulary_files",
     "with_older_forms",
     "withdraw",
+    "withdraw_endorsement",
 ]

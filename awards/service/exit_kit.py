@@ -46,6 +46,8 @@ def issuer_files(papers: leaving.IssuerPapers) -> Iterator[KitFile]:
     yield _document(_PATHS.ob2_issuer(papers.id), papers.ob2_profile)
     for name, key in papers.ob2_keys.items():
         yield _document(_PATHS.ob2_key(papers.id, name), key)
+    for endorsement_id, signed in papers.endorsements.items():
+        yield KitFile(_below(_PATHS.endorsement(endorsement_id)), signed.encode(), VC)
     yield _document(_PATHS.ob2_revocations(papers.id), papers.revocations)
     yield _document(_PATHS.did_document(papers.id), papers.did_document, DID)
 

@@ -170,12 +170,11 @@ def _moulds(
 ) -> Iterator[tuple[VersionId, _Mould]]:
     versions = credentials.versions(uow, {award.version_id for award in awards})
     alignments = credentials.alignment_rows_of(uow, list(versions.values()))
-    facts, addresses = issuers.issuer_facts(issuer), issuers.addresses_of(issuer)
     for version_id, about in versions.items():
         achievement = documents.achievement_facts(
             about, issuer, alignments[version_id], documents.parts_of(uow, about)
         )
-        parts = openbadge.build_ob3_common(achievement, facts, addresses)
+        parts = documents.common_parts(uow, achievement, issuer)
         yield version_id, _Mould(achievement, parts, about.expires_after_months)
 
 

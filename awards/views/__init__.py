@@ -5,6 +5,7 @@
 
 from awards.views.collections import collections_bp
 from awards.views.documents import documents_bp
+from awards.views.endorsements import endorsements_bp
 from awards.views.issuers import issuers_bp
 from awards.views.outside import bp as outside_bp
 from awards.views.own import bp
@@ -13,6 +14,7 @@ from awards.views.takeaway import takeaway_bp
 from awards.views.taking import taking_bp
 
 bp.register_blueprint(collections_bp)
+bp.register_blueprint(endorsements_bp)
 bp.register_blueprint(issuers_bp)
 bp.register_blueprint(taking_bp)
 public_bp.register_blueprint(documents_bp)

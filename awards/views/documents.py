@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
 from awards.openbadge.media_types import DID, JSON, JWT, LINKED_DATA, PNG, SVG, VC
-from awards.rules import AwardId, IssuerId, StatusListId
+from awards.rules import AwardId, EndorsementId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.rules import VersionId
 from evidence.ports import ArtifactStore
@@ -87,6 +87,13 @@ def ob3_issuer(issuer_id: str) -> AnyResponse:
     """The 3.0 profile of an issuer."""
     with reading() as look:
         return _linked(queries.ob3_issuer(look, IssuerId(issuer_id)))
+
+
+@documents_bp.get("/ob3/endorsements/<endorsement_id>")
+def endorsement(endorsement_id: str) -> AnyResponse:
+    """A signed endorsement of an issuer, or of what a credential certifies."""
+    with reading() as look:
+        return document(queries.endorsement(look, EndorsementId(endorsement_id)), VC, _FIVE_MINUTES)
 
 
 @documents_bp.get("/ob3/status/<list_id>")

@@ -94,6 +94,9 @@ def reactions() -> Reactions:
             awards.notices.tell_of_resumption,
         ),
         awards.events.BadgeReissued: (awards.notices.tell_of_new_edition,),
+        awards.events.EndorsementAsked: (awards.notices.ask_for_endorsement,),
+        awards.events.EndorsementAnswered: (awards.notices.tell_of_endorsement,),
+        awards.events.EndorsementRevoked: (awards.notices.tell_of_endorsement_taken_back,),
         awards.events.OutsideProposed: (awards.notices.tell_program_leads_of_proposal,),
         awards.events.OutsideDecided: (
             pathways.reactions.advance_on_outside,

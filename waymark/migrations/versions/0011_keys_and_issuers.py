@@ -1,4 +1,4 @@
-"""Kinds of keys, several issuers
+"""Kinds of keys, several issuers, endorsements
 
 Revision: 0011, after: 0010
 """
@@ -42,8 +42,44 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('issuer_id', 'person_id', name=op.f('pk_awards_speaker'))
     )
 
+    op.create_table('awards_endorsement',
+    sa.Column('id', sa.String(length=32), nullable=False),
+    sa.Column('endorser_id', sa.String(length=32), nullable=False),
+    sa.Column('issuer_id', sa.String(length=32), nullable=True),
+    sa.Column('version_id', sa.String(length=32), nullable=True),
+    sa.Column('state', sa.Enum('asked', 'accepted', 'declined', 'withdrawn', 'revoked', name='endorsementstate_known', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('asked_by', sa.String(length=32), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.String(length=32), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('status_list_id', sa.String(length=32), nullable=True),
+    sa.Column('status_index', sa.Integer(), nullable=True),
+    sa.Column('document', sa.Text(), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revocation_reason', sa.String(length=500), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint("state NOT IN ('accepted', 'revoked') OR (document IS NOT NULL AND status_index IS NOT NULL AND answered_at IS NOT NULL)", name=op.f('ck_awards_endorsement_accepted_is_signed')),
+    sa.CheckConstraint("(state = 'revoked') = (revoked_at IS NOT NULL)", name=op.f('ck_awards_endorsement_revoked_has_its_time')),
+    sa.CheckConstraint('(issuer_id IS NULL) <> (version_id IS NULL)', name=op.f('ck_awards_endorsement_of_one_thing')),
+    sa.ForeignKeyConstraint(['answered_by'], ['people_person.id'], name=op.f('fk_awards_endorsement_answered_by_people_person')),
+    sa.ForeignKeyConstraint(['asked_by'], ['people_person.id'], name=op.f('fk_awards_endorsement_asked_by_people_person')),
+    sa.ForeignKeyConstraint(['endorser_id'], ['awards_issuer.id'], name=op.f('fk_awards_endorsement_endorser_id_awards_issuer')),
+    sa.ForeignKeyConstraint(['issuer_id'], ['awards_issuer.id'], name=op.f('fk_awards_endorsement_issuer_id_awards_issuer')),
+    sa.ForeignKeyConstraint(['status_list_id'], ['awards_status_list.id'], name=op.f('fk_awards_endorsement_status_list_id_awards_status_list')),
+    sa.ForeignKeyConstraint(['version_id'], ['credentials_version.id'], name=op.f('fk_awards_endorsement_version_id_credentials_version')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_awards_endorsement')),
+    sa.UniqueConstraint('status_list_id', 'status_index', name=op.f('uq_awards_endorsement_status_list_id_status_index'))
+    )
+    with op.batch_alter_table('awards_endorsement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_awards_endorsement_endorser_id_awards_endorsement_state'), ['endorser_id', 'state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_awards_endorsement_issuer_id'), ['issuer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_awards_endorsement_version_id'), ['version_id'], unique=False)
+
 
 def downgrade() -> None:
+    op.drop_table('awards_endorsement')
     op.drop_table('awards_speaker')
     op.drop_table('awards_signs_for')
     with op.batch_alter_table('awards_issuer', schema=None) as batch_op:
