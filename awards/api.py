@@ -20,6 +20,8 @@ from awards.payloads import (
     CollectionsOut,
     DecideIn,
     EditionOut,
+    EndorsementOut,
+    EndorsementsOut,
     FormatQuery,
     OutsideCheckOut,
     OutsideDecisionOut,
@@ -37,8 +39,8 @@ from awards.payloads import (
     ShowingIn,
     SuspendIn,
 )
-from awards.queries import AwardRow, OutsideRow
-from awards.rules import AwardId, CollectionId, OutsideId
+from awards.queries import AwardRow, EndorsementRow, OutsideRow
+from awards.rules import AwardId, CollectionId, EndorsementId, OutsideId
 from evidence.rules import AttachmentId
 from waymark.kernel.errors import Invalid, Problem, Unavailable
 from waymark.kernel.uow import Reading, UnitOfWork
@@ -225,6 +227,24 @@ def _collection(look: Reading, collection_id: CollectionId) -> CollectionOut:
         url=page.address,
         awards=[row.award_id for row in page.choices if row.award_id in page.chosen],
     )
+
+
+@api.get("/endorsements", responses={200: EndorsementsOut})
+@reads("awards")
+def get_endorsements(look: Reading) -> EndorsementsOut:
+    """Endorsements on either side of which you stand."""
+    return EndorsementsOut(items=[_endorsement(row) for row in queries.endorsement_rows(look)])
+
+
+@api.get("/endorsements/<id>", responses={200: EndorsementOut})
+@reads("awards")
+def get_endorsement(look: Reading, path: IdPath) -> EndorsementOut:
+    """One endorsement."""
+    return _endorsement(queries.endorsement_page(look, EndorsementId(path.id)).row)
+
+
+def _endorsement(row: EndorsementRow) -> EndorsementOut:
+    return EndorsementOut(**{name: getattr(row, name) for name in EndorsementOut.model_fields})
 
 
 @api.get("/outside", responses={200: OutsidesOut})

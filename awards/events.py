@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from awards.rules import AwardId, OutsideDecisionId, OutsideId, Worth
+from awards.rules import AwardId, EndorsementId, OutsideDecisionId, OutsideId, Worth
 from credentials.rules import CredentialId, VersionId
 from waymark.kernel.events import Event
 from waymark.kernel.ids import DistrictId, PersonId
@@ -146,3 +146,24 @@ class BadgeReissued(Event):
     person_id: PersonId
     version_id: VersionId
     note: str
+
+
+@dataclass(frozen=True)
+class EndorsementAsked(Event):
+    """An issuer was asked to endorse another, or what a credential certifies."""
+
+    endorsement_id: EndorsementId
+
+
+@dataclass(frozen=True)
+class EndorsementAnswered(Event):
+    """An issuer gave or declined an endorsement."""
+
+    endorsement_id: EndorsementId
+
+
+@dataclass(frozen=True)
+class EndorsementRevoked(Event):
+    """An issuer took back an endorsement that it had given."""
+
+    endorsement_id: EndorsementId

@@ -8,15 +8,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired, FileSize
-from wtforms import BooleanField, EmailField, HiddenField, SelectField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, SubmitField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from awards.rules import (
     LONGEST_COLLECTION_TEXT,
     LONGEST_COLLECTION_TITLE,
+    LONGEST_COMMENT,
     LONGEST_REASON,
     LONGEST_WORDS,
+    IdentifierFacts,
     Worth,
+    identifiers_in,
 )
 from waymark.web.forms import BaseForm, choices, drop_down, line, one_of, several, text, tidy
 
@@ -210,3 +213,66 @@ def _address_of_record(content: bytes) -> str:
     if not isinstance(document, dict) or "ClrCredential" not in str(document.get("type")):
         return ""
     return str(document.get("id"))[:LONGEST_NAME]
+
+
+class IssuerForm(BaseForm):
+    """What an issuer says of itself."""
+
+    name = line("Name", DataRequired("Name the organisation."))
+    url = line("Web address", DataRequired("Give the address of its own pages."), longest=400)
+    email = EmailField(
+        "E-mail address", validators=[DataRequired("Give an address for questions about its badges.")]
+    )
+    description = text("Description", longest=4000)
+
+    @property
+    def profile(self) -> dict[str, str]:
+        """What was typed."""
+        return {name: self[name].data or "" for name in ("name", "url", "email", "description")}
+
+
+class ProfileForm(IssuerForm):
+    """The same with its identifiers in registers."""
+
+    identifiers = text("Other identifiers", longest=4000)
+
+    @property
+    def read_identifiers(self) -> tuple[IdentifierFacts, ...]:
+        """What was typed, one identifier a line. The service says what is wrong with them."""
+        return identifiers_in(self.identifiers.data or "")
+
+
+class SignForForm(BaseForm):
+    """Name an issuer for a credential."""
+
+    credential = drop_down("Credential")
+
+
+class SpeakerForm(BaseForm):
+    """Let somebody speak for an issuer."""
+
+    email = EmailField(
+        "E-mail address of their account",
+        validators=[DataRequired("Whose account is it?")],
+        id="speaker-email",  # the profile on the same page has an address as well
+    )
+
+
+class AskEndorsementForm(BaseForm):
+    """Ask an issuer for its endorsement."""
+
+    of = drop_down("What should be endorsed")
+    endorser = drop_down("By whom")
+    words = text("Why", DataRequired("Say in a sentence or two why they should."), longest=LONGEST_COMMENT)
+
+
+class AnswerEndorsementForm(BaseForm):
+    """Give an endorsement or decline it, with a comment. Which of the two is said by the button."""
+
+    comment = text("Comment", DataRequired("Say a sentence or two."), longest=LONGEST_COMMENT)
+    decline = SubmitField("Decline")
+
+    @property
+    def declines(self) -> bool:
+        """Whether the button for declining was pressed."""
+        return bool(self.decline.data)

@@ -11,11 +11,15 @@ from awards.events import (
     AwardsIssued,
     AwardSuspended,
     BadgeReissued,
+    EndorsementAnswered,
+    EndorsementAsked,
+    EndorsementRevoked,
     OutsideBadgeFailed,
     OutsideDecided,
     OutsideProposed,
 )
-from awards.rules import OutsideDecisionId, OutsideId
+from awards.queries import EndorsementRow
+from awards.rules import EndorsementId, OutsideDecisionId, OutsideId
 from credentials import queries as credentials
 from people import queries as people
 from waymark.kernel.actor import Role
@@ -170,4 +174,48 @@ def _tell_of_outside(
             "reason": decision.reason,
             "by": decision.decided_by,
         }
+    uow.enqueue("mail.send", to=to, template=f"awards/mail/{template}.txt", context=context)
+
+
+def ask_for_endorsement(uow: UnitOfWork, fact: EndorsementAsked) -> None:
+    """Tell those who speak for the issuer that is asked, but not whoever asked."""
+    uow.session.flush()
+    row, asked_by = queries.told(uow, fact.endorsement_id)
+    asked = list(queries.who_answers(uow, fact.endorsement_id))
+    district_id = queries.endorser_district(uow, fact.endorsement_id)
+    if district_id is not None:
+        asked += people.people_with_role(uow, district_id, Role.PROGRAM_LEAD)
+    for person_id in dict.fromkeys(asked):
+        if person_id != asked_by:
+            _tell_of_endorsement(uow, person_id, "endorsement_asked", row)
+
+
+def tell_of_endorsement(uow: UnitOfWork, fact: EndorsementAnswered) -> None:
+    """Tell whoever asked how it was answered."""
+    _tell_who_asked(uow, fact.endorsement_id, "endorsement_answered")
+
+
+def tell_of_endorsement_taken_back(uow: UnitOfWork, fact: EndorsementRevoked) -> None:
+    """Tell whoever asked that the endorsement stands no more."""
+    _tell_who_asked(uow, fact.endorsement_id, "endorsement_revoked")
+
+
+def _tell_who_asked(uow: UnitOfWork, endorsement_id: EndorsementId, template: str) -> None:
+    uow.session.flush()
+    row, asked_by = queries.told(uow, endorsement_id)
+    if asked_by is not None:
+        _tell_of_endorsement(uow, asked_by, template, row)
+
+
+def _tell_of_endorsement(uow: UnitOfWork, to: PersonId, template: str, row: EndorsementRow) -> None:
+    context = {
+        "endorsement_id": row.id,
+        "endorser": row.endorser,
+        "of": row.of,
+        "words": row.words,
+        "by": row.asked_by,
+        "state": row.state.value,
+        "comment": row.comment,
+        "reason": row.revocation_reason,
+    }
     uow.enqueue("mail.send", to=to, template=f"awards/mail/{template}.txt", context=context)

@@ -403,3 +403,25 @@ class OutsidesOut(BaseModel):
 
     items: list[OutsideOut]
     next: str | None
+
+
+class EndorsementOut(BaseModel):
+    """An endorsement. ``state`` is asked, accepted, declined, withdrawn or revoked; ``of`` names an issuer or a credential."""
+
+    id: str
+    state: str
+    endorser: str
+    of: str
+    kind: str
+    asked_at: datetime
+    answered_at: datetime | None
+    comment: str
+    revoked_at: datetime | None
+    revocation_reason: str
+    address: str = Field(description="Where the signed document is published; empty until it is accepted.")
+
+
+class EndorsementsOut(BaseModel):
+    """Those that wait first, then the newest."""
+
+    items: list[EndorsementOut]

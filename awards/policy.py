@@ -10,6 +10,15 @@ from waymark.kernel.ids import DistrictId, PersonId
 
 
 @dataclass(frozen=True)
+class Speaking:
+    """Who may speak for an issuer: those who were named, and for a district's own issuer those who run its programme."""
+
+    district_id: DistrictId
+    is_main: bool
+    speakers: frozenset[PersonId]
+
+
+@dataclass(frozen=True)
 class Ownership:
     """Whose award it is, and in which district it was earned."""
 
@@ -112,6 +121,38 @@ def may_manage_issuer(actor: Actor, district_id: DistrictId) -> Decision:
         actor.district_id == district_id and actor.has(Role.ADMIN),
         "Only an administrator of the district may change who issues its badges.",
     )
+
+
+def may_found_partner(actor: Actor, district_id: DistrictId) -> Decision:
+    """Found another issuer beside the district's own, and say what it signs and who speaks for it; change profiles."""
+    return allowed_if(
+        actor.is_system or _answers_for(actor, district_id),
+        "Only a program lead or an administrator of the district looks after its issuers.",
+    )
+
+
+def may_ask_endorsement(actor: Actor, district_id: DistrictId) -> Decision:
+    """Ask an issuer to endorse an issuer of one's district or what it certifies, and take the request back."""
+    return allowed_if(
+        actor.is_system or _answers_for(actor, district_id),
+        "Only a program lead or an administrator of the district asks for endorsements.",
+    )
+
+
+def may_speak_for(actor: Actor, issuer: Speaking) -> Decision:
+    """Speak for an issuer: take back an endorsement that it gave."""
+    named = actor.person_id is not None and actor.person_id in issuer.speakers
+    return allowed_if(
+        actor.is_system or named or (issuer.is_main and _answers_for(actor, issuer.district_id)),
+        "Only those who were named speak for this issuer.",
+    )
+
+
+def may_answer_endorsement(actor: Actor, issuer: Speaking, asked_by: PersonId | None) -> Decision:
+    """Give an endorsement or decline it: those who speak for the issuer that was asked, never for their own request."""
+    if actor.person_id is not None and actor.person_id == asked_by:
+        return refused("You asked for this endorsement yourself; somebody else has to answer.")
+    return may_speak_for(actor, issuer)
 
 
 def may_make_missing_keys(actor: Actor) -> Decision:

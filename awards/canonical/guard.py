@@ -16,8 +16,12 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
 ADDRESS_MEMBERS = {"id", "verificationMethod", "statusListCredential", "targetUrl", "resultDescription"}
 # These two came into the published 3.0.3 context after its first year; older copies of it drop them.
 _DRIFTING_TERMS = {"endorsementJwt", "jti"}
-# A comprehensive record holds whole badges, each with the contexts that it was signed with.
-_CONTEXT_OF_A_BADGE_INSIDE = re.compile(r"/credentialSubject/verifiableCredential/\d+/@context")
+# A comprehensive record holds whole badges, and a badge holds endorsements, with the contexts they were signed with.
+_BADGE_INSIDE = r"/credentialSubject/verifiableCredential/\d+"
+_ENDORSEMENT_INSIDE = r"/(?:issuer|credentialSubject/achievement)/endorsement/\d+"
+_CONTEXT_OF_A_BADGE_INSIDE = re.compile(
+    rf"(?:{_BADGE_INSIDE}|(?:{_BADGE_INSIDE})?{_ENDORSEMENT_INSIDE})/@context"
+)
 _BEYOND_16_BITS = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 _LARGEST_SHARED_INTEGER = 2**53 - 1
 _LARGEST_SHARED_FLOAT, _SMALLEST_SHARED_FLOAT = 1e15, 1e-5

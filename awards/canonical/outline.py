@@ -14,6 +14,8 @@ from typing import Any
 # What hundreds of badges share word for word: for them these are part of the shape.
 _SHARED_MEMBERS = frozenset({"achievement", "issuer"})
 _NOT_WORDS = frozenset({"@context", "type"})
+# Documents inside that are signed themselves: the same in every badge, and part of the shape as they stand.
+_WHOLE = frozenset({"endorsement"})
 _MARSHAL_VERSION = 2  # the last one whose bytes depend on the value alone, and not on how it lies in memory
 
 
@@ -59,7 +61,7 @@ def structure_of(document: Mapping[str, Any]) -> tuple[object, ...] | None:
     address is used for two parts, it is in both, so that nothing can be said about another part than it seems.
     """
     outline = outline_of(document, share=False)
-    if outline is None:
+    if outline is None or _has_whole_parts(document):
         return None
     first: dict[str, int] = {}
     same = tuple(first.setdefault(word, place) for place, word in enumerate(outline.words) if ":" in word)
@@ -91,7 +93,7 @@ def _outline_members(
         elif kind is str:
             words.append(value)
             shape.append(None)
-        elif name in shared and kind is dict:
+        elif name in _WHOLE or (name in shared and kind is dict):
             shape.append(_as_bytes(value))
         elif kind is dict:
             _outline_members(value, shape, words, shared)
@@ -130,7 +132,14 @@ def _number(value: object) -> tuple[str]:
     raise _Shapeless
 
 
-def _as_bytes(value: dict[str, Any]) -> bytes:
+def _has_whole_parts(value: object) -> bool:
+    # Their addresses are no words, so whether one of them is used for another part as well cannot be told.
+    if isinstance(value, Mapping):
+        return any(name in _WHOLE or _has_whole_parts(member) for name, member in value.items())
+    return isinstance(value, list) and any(_has_whole_parts(member) for member in value)
+
+
+def _as_bytes(value: dict[str, Any] | list[Any]) -> bytes:
     try:
         return marshal.dumps(value, _MARSHAL_VERSION)
     except ValueError:
@@ -143,7 +152,7 @@ def _places(value: object, *, name: str = "", shared: bool) -> Iterator[Place]:
             yield Place(name, shared)
         case Mapping():
             for member_name, member in value.items():
-                if member_name not in _NOT_WORDS:
+                if member_name not in _NOT_WORDS | _WHOLE:
                     within = shared or (member_name in _SHARED_MEMBERS and isinstance(member, dict))
                     yield from _places(member, name=member_name, shared=within)
         case list():
@@ -157,7 +166,7 @@ def _marked(value: Any, marks: Iterator[str]) -> Any:
             return next(marks)
         case Mapping():
             return {
-                name: member if name in _NOT_WORDS else _marked(member, marks)
+                name: member if name in _NOT_WORDS | _WHOLE else _marked(member, marks)
                 for name, member in value.items()
             }
         case list():

@@ -13,7 +13,8 @@ from awards.models.earned import (
     Published,
     Takeaway,
 )
-from awards.models.issuers import Issuer, Key, StatusList
+from awards.models.endorsements import Endorsement
+from awards.models.issuers import Identifier, Issuer, Key, SignsFor, Speaker, StatusList
 from awards.models.outside import (
     Measured,
     Outside,
@@ -30,6 +31,8 @@ __all__ = [
     "CollectedAward",
     "Collection",
     "Edition",
+    "Endorsement",
+    "Identifier",
     "Issuer",
     "Key",
     "Measured",
@@ -39,6 +42,8 @@ __all__ = [
     "OutsideFile",
     "OutsideMatch",
     "Published",
+    "SignsFor",
+    "Speaker",
     "StatusList",
     "Takeaway",
 ]

@@ -30,7 +30,9 @@ from awards.openbadge.version3 import (
     build_ob3,
     build_ob3_achievement,
     build_ob3_common,
+    build_ob3_endorsement,
     build_ob3_issuer,
+    with_endorsements,
 )
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "build_ob3",
     "build_ob3_achievement",
     "build_ob3_common",
+    "build_ob3_endorsement",
     "build_ob3_issuer",
     "build_status_list",
     "did_document_address",
@@ -59,4 +62,5 @@ __all__ = [
     "revoked_ob2_assertion",
     "signed_assertion_id",
     "subject_identifier",
+    "with_endorsements",
 ]

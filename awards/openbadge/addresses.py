@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from awards.rules import AwardId, CollectionId, IssuerId, StatusListId
+from awards.rules import AwardId, CollectionId, EndorsementId, IssuerId, StatusListId
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,10 @@ class Addresses:
         """The issuer's 3.0 profile."""
         return self._at("ob3", "issuers", issuer)
 
+    def endorsement(self, endorsement: EndorsementId) -> str:
+        """A signed endorsement; also its identifier."""
+        return self._at("ob3", "endorsements", endorsement)
+
     def did_document(self, issuer: IssuerId) -> str:
         """Where the issuer's key document is served."""
         return self._at("issuers", issuer, "did.json")
@@ -60,8 +64,10 @@ class Addresses:
         """One of the keys with which an issuer signs 2.0 badges."""
         return self._at("ob2", "keys", issuer, key)
 
-    def ob2_badge(self, version_id: str) -> str:
-        """The 2.0 badge class of one credential version."""
+    def ob2_badge(self, version_id: str, partner: IssuerId | None = None) -> str:
+        """The 2.0 badge class of one credential version; one that a partner issues has an address of its own."""
+        if partner is not None:
+            return self._at("ob2", "classes", partner, version_id)
         return self._at("ob2", "badges", version_id)
 
     def ob2_assertion(self, award: AwardId) -> str:

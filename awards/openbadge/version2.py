@@ -60,7 +60,7 @@ def build_ob2_badge_class(
     return without_gaps(
         {
             "@context": OB2,
-            "id": addresses.ob2_badge(achievement.version_id),
+            "id": _badge_class(achievement, issuer, addresses),
             "type": "BadgeClass",
             "name": achievement.name,
             "description": achievement.description,
@@ -134,6 +134,11 @@ def award_of_signed_assertion(identifier: str) -> AwardId | None:
     return AwardId(name.replace("-", "")) if name != identifier else None
 
 
+def _badge_class(achievement: AchievementFacts, issuer: IssuerFacts, addresses: Addresses) -> str:
+    # A badge class names one issuer, so each issuer of a credential has a badge class of its own.
+    return addresses.ob2_badge(achievement.version_id, None if issuer.is_main else issuer.id)
+
+
 def _assertion(
     award: AwardFacts, addresses: Addresses, *, name: str, verification: Document, image: str = ""
 ) -> Document:
@@ -150,7 +155,7 @@ def _assertion(
                 "salt": award.recipient.salt,
                 "identity": award.recipient.hashed_email,
             },
-            "badge": addresses.ob2_badge(award.achievement.version_id),
+            "badge": _badge_class(award.achievement, award.issuer, addresses),
             "verification": verification,
             "issuedOn": moment(award.awarded_at),
             "expires": moment(award.valid_until) if award.valid_until else None,

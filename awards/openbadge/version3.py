@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from awards.canonical import OB3, OB3_EXTENSIONS, VC2
@@ -14,6 +16,7 @@ from awards.rules import (
     AwardFacts,
     CriterionFacts,
     EarlierFacts,
+    EndorsementId,
     EvidenceFacts,
     IssuerFacts,
     ResultFacts,
@@ -82,8 +85,48 @@ def build_ob3_issuer(issuer: IssuerFacts) -> Document:
             "url": issuer.url,
             "email": issuer.email,
             "description": issuer.description,
+            "otherIdentifier": [
+                {"type": "IdentifierEntry", "identifier": one.value, "identifierType": one.type}
+                for one in issuer.other_identifiers
+            ],
         }
     )
+
+
+def with_endorsements(part: Document, endorsements: Sequence[Document]) -> Document:
+    """A profile or an achievement with those endorsements that are of it, each as it was signed."""
+    given = [one for one in endorsements if one["credentialSubject"]["id"] == part["id"]]
+    return {**part, "endorsement": given} if given else part
+
+
+def build_ob3_endorsement(
+    endorsement: EndorsementId,
+    endorser: IssuerFacts,
+    *,
+    of: str,
+    name: str,
+    comment: str,
+    given_at: datetime,
+    place: StatusPlace,
+    addresses: Addresses,
+) -> Document:
+    """The unsigned credential by which an issuer endorses what the identifier ``of`` names."""
+    document = without_gaps(
+        {
+            "id": addresses.endorsement(endorsement),
+            "type": ["VerifiableCredential", "EndorsementCredential"],
+            "name": f"Endorsement of {name}",
+            "issuer": build_ob3_issuer(endorser),
+            "validFrom": moment(given_at),
+            "credentialSubject": {
+                "id": of,
+                "type": ["EndorsementSubject"],
+                "endorsementComment": comment,
+            },
+            "credentialStatus": _ob3_status(place, addresses),
+        }
+    )
+    return {"@context": [VC2, OB3], **document}
 
 
 def build_ob3_achievement(achievement: AchievementFacts, addresses: Addresses) -> Document:

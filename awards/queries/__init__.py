@@ -27,6 +27,18 @@ from awards.queries.documents import (
     credential,
     revocation_list,
 )
+from awards.queries.endorsement_pages import (
+    EndorsementPage,
+    EndorsementRow,
+    endorsable,
+    endorsement_page,
+    endorsement_rows,
+    endorser_district,
+    endorsers,
+    told,
+    who_answers,
+)
+from awards.queries.endorsements import endorsement
 from awards.queries.held import (
     AwardRow,
     Held,
@@ -45,6 +57,7 @@ from awards.queries.held import (
     titles_of,
 )
 from awards.queries.hosts import BadgesForHost, badges_for_host
+from awards.queries.issuer_pages import IssuerLine, IssuerPage, issuer_lines, issuer_page
 from awards.queries.issuers import (
     IssuerRow,
     Marks,
@@ -140,9 +153,13 @@ __all__ = [
     "DecisionRow",
     "DefinitionPapers",
     "EditionRow",
+    "EndorsementPage",
+    "EndorsementRow",
     "Finding",
     "Held",
     "HeldBadge",
+    "IssuerLine",
+    "IssuerPage",
     "IssuerPapers",
     "IssuerRow",
     "Marks",
@@ -188,12 +205,20 @@ __all__ = [
     "decisions_of",
     "definitions_at",
     "did_document",
+    "endorsable",
+    "endorsement",
+    "endorsement_page",
+    "endorsement_rows",
+    "endorser_district",
+    "endorsers",
     "every_issuer",
     "every_status_list",
     "facts_of",
     "held_by",
     "holders_of",
+    "issuer_lines",
     "issuer_of",
+    "issuer_page",
     "known_outside",
     "live_awards",
     "marks_on",
@@ -235,4 +260,6 @@ __all__ = [
     "takeaway_page",
     "titles_of",
     "titles_of_outside",
+    "told",
+    "who_answers",
 ]

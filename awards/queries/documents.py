@@ -12,12 +12,13 @@ from sqlalchemy import select
 from awards import openbadge, policy
 from awards.canonical import OB3, VC2
 from awards.models import Award, Issuer, Key
-from awards.queries import composition
+from awards.queries import composition, endorsements
 from awards.queries.held import state_at
 from awards.queries.issuers import Document, addresses_of, issuer_facts, known_issuer
 from awards.queries.rows import issuer_in_charge
 from awards.queries.telling import NOTHING_TOLD, Told, told_of
 from awards.rules import (
+    MOST_EMBEDDED,
     AchievementFacts,
     AwardFacts,
     AwardId,
@@ -101,12 +102,18 @@ def achievement(reading: Reading, version_id: VersionId) -> Document:
     """The 3.0 achievement of a credential version. Raises ``NotFound``."""
     about, issuer = _achievement_and_issuer(reading, version_id)
     facts = achievement_facts(about, issuer, told_of(reading, about))
-    return {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses_of(issuer))}
+    told = openbadge.build_ob3_achievement(facts, addresses_of(issuer))
+    given = endorsements.of_versions(reading.session, [version_id])[version_id]
+    return {"@context": [VC2, OB3], **openbadge.with_endorsements(told, given)}
 
 
-def badge_class(reading: Reading, version_id: VersionId) -> Document:
-    """The 2.0 badge class of a credential version. Raises ``NotFound``."""
+def badge_class(reading: Reading, version_id: VersionId, partner: IssuerId | None = None) -> Document:
+    """The 2.0 badge class of a credential version, as the main issuer or a partner has it. Raises ``NotFound``."""
     about, issuer = _achievement_and_issuer(reading, version_id)
+    if partner is not None:
+        issuer = known_issuer(reading, partner)
+        if issuer.is_main or issuer.district_id != about.district_id:
+            raise NotFound("This issuer does not issue this badge.")
     facts = achievement_facts(about, issuer, told_of(reading, about))
     return openbadge.build_ob2_badge_class(facts, issuer_facts(issuer), addresses_of(issuer))
 
@@ -184,6 +191,18 @@ def badge_facts(
         revocation_reason=award.revocation_reason or award.suspension_reason,
         evidence=shown.evidence,
         results=shown.results,
+    )
+
+
+def common_parts(reading: Reading, achievement: AchievementFacts, issuer: Issuer) -> openbadge.CommonParts:
+    """What all badges of an achievement say in the same words, with the newest endorsements of it and of its issuer."""
+    parts = openbadge.build_ob3_common(achievement, issuer_facts(issuer), addresses_of(issuer))
+    version_id = VersionId(achievement.version_id)
+    of_version = endorsements.of_versions(reading.session, [version_id])[version_id]
+    of_issuer = endorsements.of_issuer(reading.session, issuer.id)
+    return openbadge.CommonParts(
+        openbadge.with_endorsements(parts.issuer, of_issuer[:MOST_EMBEDDED]),
+        openbadge.with_endorsements(parts.achievement, of_version[:MOST_EMBEDDED]),
     )
 
 

@@ -10,10 +10,13 @@ from sqlalchemy import or_, select, union
 
 from awards import openbadge
 from awards.canonical import OB3, VC2
-from awards.models import Award, Edition, Issuer, Key, StatusList
+from awards.models import Award, Edition, Endorsement, Issuer, Key, StatusList
+from awards.queries import endorsements
 from awards.queries.rows import issuer_in_charge
 from awards.rules import (
     AwardState,
+    EndorsementState,
+    IdentifierFacts,
     IssuerFacts,
     IssuerId,
     KeyKind,
@@ -60,7 +63,9 @@ def issuer_of(reading: Reading, district_id: DistrictId) -> IssuerRow:
 def ob3_issuer(reading: Reading, issuer_id: IssuerId) -> Document:
     """The 3.0 profile of an issuer. Raises ``NotFound``."""
     issuer = known_issuer(reading, issuer_id)
-    return {"@context": [VC2, OB3], **openbadge.build_ob3_issuer(issuer_facts(issuer))}
+    told = openbadge.build_ob3_issuer(issuer_facts(issuer))
+    given = endorsements.of_issuer(reading.session, issuer.id)
+    return {"@context": [VC2, OB3], **openbadge.with_endorsements(told, given)}
 
 
 def ob2_issuer(reading: Reading, issuer_id: IssuerId) -> Document:
@@ -99,7 +104,8 @@ def root_did_document(reading: Reading) -> Document:
 
     Raises ``NotFound`` while there is no issuer.
     """
-    newest = reading.session.scalars(select(Issuer).order_by(Issuer.founded_at.desc()).limit(1)).first()
+    query = select(Issuer).where(Issuer.is_main.is_(True)).order_by(Issuer.founded_at.desc()).limit(1)
+    newest = reading.session.scalars(query).first()
     if newest is None:
         raise NotFound("Nobody issues badges here yet.")
     same_address = select(Issuer.id).where(Issuer.base_url == newest.base_url)
@@ -109,7 +115,7 @@ def root_did_document(reading: Reading) -> Document:
 
 def public_keys(reading: Reading, issuers: Sequence[IssuerId]) -> tuple[PublicKeyFacts, ...]:
     """Every key that these issuers have or had, the oldest first."""
-    query = select(Key).where(Key.issuer_id.in_(issuers)).order_by(Key.created_at, Key.id)
+    query = select(Key).where(Key.issuer_id.in_(issuers)).order_by(Key.created_at, Key.kind, Key.id)
     return tuple(PublicKeyFacts(key.fragment, key.public, key.kind) for key in reading.session.scalars(query))
 
 
@@ -133,13 +139,28 @@ def marks_on(reading: Reading, list_id: StatusListId) -> Marks:
         .join(Award, Edition.award_id == Award.id)
         .where(Edition.status_list_id == list_id, or_(Edition.marked, listed_now))
     )
-    places = sorted(place for place in reading.session.scalars(union(present, before)) if place is not None)
+    endorsed = select(Endorsement.status_index).where(
+        Endorsement.status_list_id == list_id, Endorsement.state == EndorsementState.REVOKED
+    )
+    marked = reading.session.scalars(union(present, before, endorsed))
+    places = sorted(place for place in marked if place is not None)
     return Marks(list_id, issuer, key, status_list.size, tuple(places))
 
 
 def issuer_facts(issuer: Issuer) -> IssuerFacts:
     """An issuer as badges tell it."""
-    return IssuerFacts(issuer.id, issuer.did, issuer.name, issuer.url, issuer.email, issuer.description)
+    return IssuerFacts(
+        issuer.id,
+        issuer.did,
+        issuer.name,
+        issuer.url,
+        issuer.email,
+        issuer.description,
+        is_main=issuer.is_main,
+        other_identifiers=tuple(
+            IdentifierFacts(one["type"], one["value"]) for one in issuer.other_identifiers
+        ),
+    )
 
 
 def addresses_of(issuer: Issuer) -> openbadge.Addresses:

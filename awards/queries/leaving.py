@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from awards import openbadge
 from awards.canonical import OB3, VC2
 from awards.models import Award, Issuer, Key, StatusList
-from awards.queries import documents, issuers
+from awards.queries import documents, endorsements, issuers
 from awards.queries.chronicle import statements_of
 from awards.queries.documents import BadgeFile
 from awards.queries.held import AwardRow, rows_of
@@ -21,7 +21,7 @@ from awards.queries.issuers import Document
 from awards.queries.pages import PublicBadge, public_page
 from awards.queries.showing import published_files
 from awards.queries.telling import told_of_all
-from awards.rules import AwardId, IssuerId, StatusListId
+from awards.rules import AwardId, EndorsementId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.queries import AlignmentRow
 from credentials.rules import Definition, VersionId
@@ -45,6 +45,7 @@ class IssuerPapers:
     ob3_profile: Document
     ob2_profile: Document
     ob2_keys: dict[str, Document]
+    endorsements: dict[EndorsementId, str]
     revocations: Document
     did_document: Document
 
@@ -57,6 +58,7 @@ class DefinitionPapers:
     alignments: tuple[AlignmentRow, ...]
     achievement: Document
     badge_class: Document
+    partner_classes: dict[IssuerId, Document]
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,12 @@ class OwnAward:
 
 
 def every_issuer(reading: Reading) -> tuple[IssuerPapers, ...]:
-    """The issuers of the installation, the newest first."""
-    found = list(reading.session.scalars(select(Issuer).order_by(Issuer.founded_at.desc(), Issuer.id)))
+    """The issuers of the installation: the main ones, the newest first, then the partners."""
+    found = list(
+        reading.session.scalars(
+            select(Issuer).order_by(Issuer.is_main.desc(), Issuer.founded_at.desc(), Issuer.id)
+        )
+    )
     return tuple(
         IssuerPapers(
             issuer.id,
@@ -95,6 +101,7 @@ def every_issuer(reading: Reading) -> tuple[IssuerPapers, ...]:
             issuers.ob3_issuer(reading, issuer.id),
             issuers.ob2_issuer(reading, issuer.id),
             issuers.ob2_keys(reading, issuer.id),
+            endorsements.given_by(reading.session, issuer.id),
             documents.revocation_list(reading, issuer.id),
             issuers.did_document(reading, issuer.id),
         )
@@ -112,10 +119,12 @@ def root_keys(reading: Reading, base_url: str) -> Document:
 def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers]:
     """Every published credential version of the districts that issue under an address, the oldest first."""
     newest_last = select(Issuer).where(Issuer.base_url == base_url).order_by(Issuer.founded_at, Issuer.id)
-    in_charge = {issuer.district_id: issuer for issuer in reading.session.scalars(newest_last)}
+    found = list(reading.session.scalars(newest_last))
+    in_charge = {issuer.district_id: issuer for issuer in found if issuer.is_main}
     for district_id, issuer in in_charge.items():
         published = credentials.ever_published(reading, district_id)
         told = told_of_all(reading, published)
+        given = endorsements.of_versions(reading.session, [about.version_id for about in published])
         for about in published:
             facts, addresses = (
                 documents.achievement_facts(about, issuer, told[about.version_id]),
@@ -124,8 +133,20 @@ def definitions_at(reading: Reading, base_url: str) -> Iterator[DefinitionPapers
             yield DefinitionPapers(
                 about,
                 told[about.version_id].alignments,
-                {"@context": [VC2, OB3], **openbadge.build_ob3_achievement(facts, addresses)},
+                {
+                    "@context": [VC2, OB3],
+                    **openbadge.with_endorsements(
+                        openbadge.build_ob3_achievement(facts, addresses), given[about.version_id]
+                    ),
+                },
                 openbadge.build_ob2_badge_class(facts, issuers.issuer_facts(issuer), addresses),
+                {
+                    partner.id: openbadge.build_ob2_badge_class(
+                        facts, issuers.issuer_facts(partner), addresses
+                    )
+                    for partner in found
+                    if not partner.is_main and partner.district_id == district_id
+                },
             )
 
 

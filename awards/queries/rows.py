@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, union, update
 from sqlalchemy.orm import Session, aliased
 
-from awards.models import Award, Edition, Issuer, Key, StatusList
+from awards.models import Award, Edition, Endorsement, Issuer, Key, SignsFor, Speaker, StatusList
 from awards.rules import AwardId, AwardState, IssuerId, KeyKind, PublicKeyFacts, StatusListId
 from credentials.rules import CredentialId, VersionId
 from waymark.kernel.ids import DistrictId, PersonId
@@ -126,20 +126,50 @@ def renewal_of(session: Session, award_id: AwardId) -> Award | None:
 
 
 def issuer_by_address(session: Session, district_id: DistrictId, base_url: str) -> Issuer | None:
-    """The issuer that a district has at this address."""
-    query = select(Issuer).where(Issuer.district_id == district_id, Issuer.base_url == base_url)
+    """The main issuer that a district has at this address."""
+    query = select(Issuer).where(
+        Issuer.district_id == district_id, Issuer.base_url == base_url, Issuer.is_main.is_(True)
+    )
     return session.scalars(query).first()
 
 
 def issuer_in_charge(session: Session, district_id: DistrictId) -> Issuer | None:
-    """The issuer of a district's new badges: the one that was founded last."""
+    """The issuer of a district's new badges, where no partner is named: the main one that was founded last."""
     query = (
         select(Issuer)
-        .where(Issuer.district_id == district_id)
+        .where(Issuer.district_id == district_id, Issuer.is_main.is_(True))
         .order_by(Issuer.founded_at.desc(), Issuer.id)
         .limit(1)
     )
     return session.scalars(query).first()
+
+
+def partners_in_charge(
+    session: Session, credential_ids: Collection[CredentialId]
+) -> dict[CredentialId, Issuer]:
+    """The partners that are named for the awards of these credentials."""
+    query = (
+        select(SignsFor.credential_id, Issuer)
+        .join(Issuer, SignsFor.issuer_id == Issuer.id)
+        .where(SignsFor.credential_id.in_(credential_ids))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def partner_by_name(session: Session, district_id: DistrictId, base_url: str, name: str) -> Issuer | None:
+    """The partner of this name that a district has at an address."""
+    query = select(Issuer).where(
+        Issuer.district_id == district_id,
+        Issuer.base_url == base_url,
+        Issuer.name == name,
+        Issuer.is_main.is_(False),
+    )
+    return session.scalars(query).first()
+
+
+def speakers_of(session: Session, issuer_id: IssuerId) -> frozenset[PersonId]:
+    """Who was named to speak for an issuer."""
+    return frozenset(session.scalars(select(Speaker.person_id).where(Speaker.issuer_id == issuer_id)))
 
 
 def key_in_use(session: Session, issuer_id: IssuerId, kind: KeyKind = KeyKind.ED25519) -> Key | None:
@@ -182,7 +212,10 @@ def taken_places(session: Session, list_id: StatusListId, places: Collection[int
     before = select(Edition.status_index).where(
         Edition.status_list_id == list_id, Edition.status_index.in_(places)
     )
-    return {place for place in session.scalars(union(now, before)) if place is not None}
+    endorsed = select(Endorsement.status_index).where(
+        Endorsement.status_list_id == list_id, Endorsement.status_index.in_(places)
+    )
+    return {place for place in session.scalars(union(now, before, endorsed)) if place is not None}
 
 
 def base_addresses(session: Session) -> tuple[str, ...]:

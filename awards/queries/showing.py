@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from awards import openbadge, policy
 from awards.models import Award, Because, Issuer
-from awards.queries.documents import Shown, badge_facts, issued_award
+from awards.queries.documents import Shown, badge_facts, common_parts, issued_award
 from awards.queries.issuers import Document, addresses_of
 from awards.queries.telling import told_of
 from awards.rules import AwardId, EvidenceFacts, ResultFacts
@@ -138,7 +138,9 @@ def showing_page(
         pieces=_choices(there.pieces, titles, award.because),
         criteria_shown=tuple(criteria),
         pieces_shown=tuple(pieces),
-        document=openbadge.build_ob3(facts, addresses_of(issuer)),
+        document=openbadge.build_ob3(
+            facts, addresses_of(issuer), common_parts(reading, facts.achievement, issuer)
+        ),
     )
 
 

@@ -171,6 +171,14 @@ def identity_hash(identity: str, salt: str) -> str:
 
 
 @dataclass(frozen=True)
+class IdentifierFacts:
+    """A name that others have for an issuer: its kind in the words of Open Badges, and the name itself."""
+
+    type: str
+    value: str
+
+
+@dataclass(frozen=True)
 class IssuerFacts:
     """Who stands behind a badge. ``did`` is fixed when the issuer is made and outlives a new address."""
 
@@ -180,6 +188,8 @@ class IssuerFacts:
     url: str
     email: str
     description: str = ""
+    is_main: bool = True
+    other_identifiers: tuple[IdentifierFacts, ...] = ()
 
 
 @dataclass(frozen=True)

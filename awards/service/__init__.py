@@ -11,6 +11,13 @@ from awards.service.collections import (
     unshare_collection,
 )
 from awards.service.editions import name_by_present_address, publish, repair, resume, suspend
+from awards.service.endorsing import (
+    accept_endorsement,
+    ask_endorsement,
+    decline_endorsement,
+    revoke_endorsement,
+    withdraw_endorsement,
+)
 from awards.service.exit_kit import (
     KitFile,
     award_files,
@@ -55,6 +62,13 @@ from awards.service.outside_checks import (
     note_scheduled_check,
 )
 from awards.service.outside_files import add_outside_file, keep_outside_file, remove_outside_file
+from awards.service.partners import (
+    change_profile,
+    end_speaker,
+    found_partner,
+    name_speaker,
+    sign_for,
+)
 from awards.service.receiving import receive_badge
 from awards.service.takeaway import send_takeaway, unshare_by_link
 from awards.service.unchanged import is_unchanged
@@ -67,9 +81,11 @@ __all__ = [
     "Download",
     "KitFile",
     "Packed",
+    "accept_endorsement",
     "add_outside_file",
     "archive_of",
     "artwork_png",
+    "ask_endorsement",
     "award_files",
     "badge_as",
     "baked_png",
@@ -77,19 +93,23 @@ __all__ = [
     "bring_prior_learning",
     "certificate_of",
     "change_collection",
+    "change_profile",
     "check",
     "check_address",
     "check_everywhere",
     "check_is_due",
     "contexts",
     "decide",
+    "decline_endorsement",
     "definition_files",
     "drawing",
     "end_collection",
+    "end_speaker",
     "examine",
     "examine_again",
     "fetch_badge",
     "found_issuer",
+    "found_partner",
     "grant",
     "is_unchanged",
     "issue",
@@ -103,6 +123,7 @@ __all__ = [
     "match_credential",
     "match_item",
     "name_by_present_address",
+    "name_speaker",
     "note_check",
     "note_scheduled_check",
     "propose",
@@ -113,12 +134,14 @@ __all__ = [
     "repair",
     "resume",
     "revoke",
+    "revoke_endorsement",
     "root_key_file",
     "rotate_key",
     "send_takeaway",
     "share",
     "share_collection",
     "sign",
+    "sign_for",
     "signed_status_list",
     "start_issuing",
     "status_file",
@@ -130,4 +153,5 @@ __all__ = [
     "vocabulary_files",
     "with_older_forms",
     "withdraw",
+    "withdraw_endorsement",
 ]

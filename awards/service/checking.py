@@ -213,6 +213,8 @@ def _older_document(reading: Reading, below: list[str]) -> Answer | dict[str, An
             return Answer(_json(told.document).encode(), gone=told.revoked)
         case ["badges", name]:
             return documents.badge_class(reading, VersionId(name))
+        case ["classes", issuer, name]:
+            return documents.badge_class(reading, VersionId(name), IssuerId(issuer))
         case ["keys", issuer, name]:
             return issuers.ob2_key(reading, IssuerId(issuer), name)
         case ["issuers", name]:

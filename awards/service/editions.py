@@ -149,7 +149,8 @@ def _sign_again(uow: UnitOfWork, award: Award, reason: EditionReason, note: str 
         telling.told_of(uow, about),
         shown=showing.shown(uow, award, issuer),
     )
-    unsigned = openbadge.build_ob3(facts, issuers.addresses_of(issuer))
+    parts = documents.common_parts(uow, facts.achievement, issuer)
+    unsigned = openbadge.build_ob3(facts, issuers.addresses_of(issuer), parts)
     badge = signed_badge(uow, issuer_key(issuer, key), unsigned, created=uow.now)
     award.document, award.document_jwt = badge.document, badge.token
     award.document_digest = hashlib.sha256(badge.document.encode()).hexdigest()

@@ -46,6 +46,8 @@ def issuer_files(papers: leaving.IssuerPapers) -> Iterator[KitFile]:
     yield _document(_PATHS.ob2_issuer(papers.id), papers.ob2_profile)
     for name, key in papers.ob2_keys.items():
         yield _document(_PATHS.ob2_key(papers.id, name), key)
+    for endorsement_id, signed in papers.endorsements.items():
+        yield KitFile(_below(_PATHS.endorsement(endorsement_id)), signed.encode(), VC)
     yield _document(_PATHS.ob2_revocations(papers.id), papers.revocations)
     yield _document(_PATHS.did_document(papers.id), papers.did_document, DID)
 
@@ -60,6 +62,8 @@ def definition_files(papers: leaving.DefinitionPapers) -> Iterator[KitFile]:
     version_id = papers.definition.version_id
     yield _document(_PATHS.achievement(version_id), papers.achievement)
     yield _document(_PATHS.ob2_badge(version_id), papers.badge_class)
+    for partner, badge_class in papers.partner_classes.items():
+        yield _document(_PATHS.ob2_badge(version_id, partner), badge_class)
     yield KitFile(_below(f"{_PATHS.ob2_badge(version_id)}.png"), artwork_png(papers.definition), PNG)
 
 

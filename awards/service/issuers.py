@@ -46,6 +46,14 @@ def found_issuer(
     base_url = url.rstrip("/")
     if known := rows.issuer_by_address(uow.session, district_id, base_url):
         return known.id
+    profile = {"name": name, "url": homepage or base_url, "email": email, "description": description}
+    return establish_issuer(uow, district_id, base_url=base_url, method=method, is_main=True, **profile)
+
+
+def establish_issuer(
+    uow: UnitOfWork, district_id: DistrictId, *, base_url: str, method: str, is_main: bool, **profile: str
+) -> IssuerId:
+    """An issuer with its keys and its first status list. Raises ``Invalid`` for an unknown method."""
     issuer_id = IssuerId(new_id())
     match method:
         case "did:web":
@@ -61,11 +69,10 @@ def found_issuer(
         district_id=district_id,
         did=did,
         base_url=base_url,
-        name=name,
-        url=homepage or base_url,
-        email=email,
-        description=description,
+        is_main=is_main,
+        other_identifiers=[],
         founded_at=uow.now,
+        **profile,
     )
     uow.session.add(issuer)
     # The keys and the list need the issuer's row to be there.

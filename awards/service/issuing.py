@@ -24,6 +24,7 @@ from awards.rules import (
     AwardState,
     AwardStep,
     IssuerFacts,
+    IssuerId,
     RecipientFacts,
     StatusListId,
     StatusPlace,
@@ -86,12 +87,8 @@ def issue_batch(uow: UnitOfWork, award_ids: Sequence[AwardId]) -> None:
     An award that cannot be issued is left to a job of its own, which keeps its error, and holds up no other.
     Raises ``Unavailable`` when there is no issuer or the signer fails: then the whole batch is tried again.
     """
-    by_district: dict[DistrictId, list[GrantedRow]] = defaultdict(list)
-    for award in rows.granted_to_change(uow.session, award_ids):
-        by_district[award.district_id].append(award)
-    for awards in by_district.values():
-        for award_id in _issue_all(uow, awards):
-            uow.enqueue_once("awards.issue", award_id=award_id)
+    for award_id in _issue_all(uow, rows.granted_to_change(uow.session, award_ids)):
+        uow.enqueue_once("awards.issue", award_id=award_id)
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ class _Mould:
 
 @dataclass(frozen=True)
 class _Workplace:
-    """What the badges of one district are made with."""
+    """What the badges of one issuer are made with."""
 
     issuer: IssuerFacts
     addresses: openbadge.Addresses
@@ -116,13 +113,26 @@ class _Workplace:
 
 
 def _issue_all(uow: UnitOfWork, awards: Sequence[GrantedRow]) -> dict[AwardId, Exception]:
-    """Issue granted awards of one district; what went wrong with those that stay granted.
+    """Issue granted awards; what went wrong with those that stay granted."""
+    partners = rows.partners_in_charge(uow.session, {award.credential_id for award in awards})
+    by_issuer: dict[tuple[DistrictId, IssuerId | None], list[GrantedRow]] = defaultdict(list)
+    for award in awards:
+        partner = partners.get(award.credential_id)
+        by_issuer[award.district_id, partner.id if partner else None].append(award)
+    failed: dict[AwardId, Exception] = {}
+    for together in by_issuer.values():
+        failed |= _issue_together(uow, together, partners.get(together[0].credential_id))
+    return failed
+
+
+def _issue_together(
+    uow: UnitOfWork, awards: Sequence[GrantedRow], partner: Issuer | None
+) -> dict[AwardId, Exception]:
+    """Issue awards of one district and one issuer; what went wrong with those that stay granted.
 
     Everything that can fail for one award alone is done before anything is written.
     """
-    if not awards:
-        return {}
-    place = _workplace(uow, awards)
+    place = _workplace(uow, awards, partner)
     made: dict[AwardId, dict[str, object]] = {}
     failed: dict[AwardId, Exception] = {}
     for award, status in zip(awards, free_places(uow, place.issuer.id, len(awards)), strict=True):
@@ -137,8 +147,9 @@ def _issue_all(uow: UnitOfWork, awards: Sequence[GrantedRow]) -> dict[AwardId, E
     return failed
 
 
-def _workplace(uow: UnitOfWork, awards: Sequence[GrantedRow]) -> _Workplace:
-    issuer, key = issuer_and_key(uow, rows.issuer_in_charge(uow.session, awards[0].district_id))
+def _workplace(uow: UnitOfWork, awards: Sequence[GrantedRow], partner: Issuer | None) -> _Workplace:
+    in_charge = partner or rows.issuer_in_charge(uow.session, awards[0].district_id)
+    issuer, key = issuer_and_key(uow, in_charge)
     emails = people.emails_of(uow.session, [award.person_id for award in awards])
     return _Workplace(
         issuers.issuer_facts(issuer),
@@ -155,10 +166,9 @@ def _moulds(
 ) -> Iterator[tuple[VersionId, _Mould]]:
     versions = credentials.versions(uow, {award.version_id for award in awards})
     told = telling.told_of_all(uow, list(versions.values()))
-    facts, addresses = issuers.issuer_facts(issuer), issuers.addresses_of(issuer)
     for version_id, about in versions.items():
         achievement = documents.achievement_facts(about, issuer, told[version_id])
-        parts = openbadge.build_ob3_common(achievement, facts, addresses)
+        parts = documents.common_parts(uow, achievement, issuer)
         yield version_id, _Mould(achievement, parts, about.expires_after_months)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -30,6 +30,7 @@ class Step(StrEnum):
     ISSUER = "issuer"
     DATES = "dates"
     STATUS = "status"
+    ENDORSEMENTS = "endorsements"
     RECIPIENT = "recipient"
     EVIDENCE = "evidence"
 
@@ -47,8 +48,9 @@ class Verdict(StrEnum):
 # A badge whose issuer is known by its key only, or whose holder nobody asked about, may still be valid. The
 # report says so in its sentences. Each of these has to be answered before a badge is called valid.
 _MUST_BE_ANSWERED = {Step.FORMAT, Step.SCHEMA, Step.SIGNATURE, Step.DATES, Step.STATUS}
-# Pages of others move. Evidence that is not there any more says nothing against the badge that names it.
-_TELLS_ONLY = {Step.EVIDENCE}
+# Pages of others move. Evidence that is not there any more says nothing against the badge that names it, and neither
+# does somebody else who stands behind its issuer no more.
+_TELLS_ONLY = {Step.EVIDENCE, Step.ENDORSEMENTS}
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ class Report:
         return bool(self.document and self.document.get("evidence"))
 
     @property
+    def names_endorsements(self) -> bool:
+        """Whether the badge carries endorsements."""
+        return any(True for _ in endorsements_in(self.document or {}))
+
+    @property
     def answers(self) -> dict[str, str]:
         """The outcome of each step by its name."""
         return {check.step.value: check.outcome.value for check in self.checks}
@@ -108,6 +115,17 @@ class Report:
             ],
             "edition": self.edition,
         }
+
+
+def endorsements_in(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The endorsements of issuer and achievement in a 3.0 badge, each with the identifier of what it stands with."""
+    subject = document.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+    for part in (document.get("issuer"), achievement):
+        if isinstance(part, Mapping):
+            given = part.get("endorsement", [])
+            for one in given if isinstance(given, list) else [given]:
+                yield str(part.get("id")), one
 
 
 class StopCheckingError(Exception):

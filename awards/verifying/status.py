@@ -57,6 +57,20 @@ def check_status(document: JsonObject, issuer: str, inquiry: Inquiry) -> None:
         findings.passed(Step.STATUS, "The issuer has not taken this badge back.")
 
 
+def is_marked(document: JsonObject, issuer: str, inquiry: Inquiry) -> bool:
+    """Whether any list that a document names marks it as taken back.
+
+    Raises:
+        UnreachableError: a list could not be had.
+        UnreliableListError: a list cannot be relied on.
+    """
+    named = document.get("credentialStatus", [])
+    entries = named if isinstance(named, list) else [named]
+    # Every list is asked for, so that one that cannot be had is told.
+    marks = [_mark_on_bit_list(entry, issuer, inquiry.lookups, inquiry.now) for entry in entries]
+    return any(mark is not None for mark in marks)
+
+
 def _mark_on_bit_list(
     entry: JsonObject, issuer: str, lookups: Lookups, now: datetime
 ) -> StatusPurpose | None:

@@ -32,6 +32,7 @@ def check_version2(handed: Handed, inquiry: Inquiry) -> None:
     else:
         _check_signed(handed, issuer, lookups, findings)
     _check_revocation_list(document, issuer, lookups, findings)
+    findings.unknown(Step.ENDORSEMENTS, "Endorsements in badges of version 2.0 are not checked here.")
     check_evidence(document, lookups, findings)
 
 

@@ -13,6 +13,7 @@ from openbadgeslib.ob3 import OB3GuardUnavailable, OB3LdpVerifier, verify_data_i
 from awards.canonical import VC2, NotSignable, unpinned_contexts
 from awards.jws import TokenError, UnfitKeyError, check_compact
 from awards.verifying.dates import check_dates, is_current, seconds
+from awards.verifying.endorsements import check_endorsements
 from awards.verifying.evidence import check_evidence
 from awards.verifying.form import fault
 from awards.verifying.identity import check_identity
@@ -68,6 +69,7 @@ def check_version3(handed: Handed, inquiry: Inquiry) -> None:
         _check_proof(document, issuer, inquiry)
     # Only now: the address of the list is worth asking only if the issuer wrote it.
     check_status(document, issuer, inquiry)
+    check_endorsements(document, inquiry)
     check_evidence(document, inquiry.lookups, findings)
 
 

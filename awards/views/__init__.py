@@ -6,6 +6,8 @@
 from awards.views.chronicle import chronicle_bp
 from awards.views.collections import collections_bp
 from awards.views.documents import documents_bp
+from awards.views.endorsements import endorsements_bp
+from awards.views.issuers import issuers_bp
 from awards.views.open_badges_api import api_bp as open_badges_api_bp
 from awards.views.open_badges_api import terms_bp
 from awards.views.outside import bp as outside_bp
@@ -16,6 +18,8 @@ from awards.views.taking import taking_bp
 
 bp.register_blueprint(chronicle_bp)
 bp.register_blueprint(collections_bp)
+bp.register_blueprint(endorsements_bp)
+bp.register_blueprint(issuers_bp)
 bp.register_blueprint(taking_bp)
 public_bp.register_blueprint(documents_bp)
 public_bp.register_blueprint(takeaway_bp)

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
 from awards.openbadge.media_types import DID, JSON, JWT, LINKED_DATA, PNG, SVG, VC
-from awards.rules import AwardId, IssuerId, StatusListId
+from awards.rules import AwardId, EndorsementId, IssuerId, StatusListId
 from credentials import queries as credentials
 from credentials.rules import VersionId
 from evidence.ports import ArtifactStore
@@ -101,6 +101,13 @@ def ob3_issuer(issuer_id: str) -> AnyResponse:
         return _linked(queries.ob3_issuer(look, IssuerId(issuer_id)))
 
 
+@documents_bp.get("/ob3/endorsements/<endorsement_id>")
+def endorsement(endorsement_id: str) -> AnyResponse:
+    """A signed endorsement of an issuer, or of what a credential certifies."""
+    with reading() as look:
+        return document(queries.endorsement(look, EndorsementId(endorsement_id)), VC, _FIVE_MINUTES)
+
+
 @documents_bp.get("/ob3/status/<list_id>")
 def status_list(list_id: str) -> AnyResponse:
     """A status list as it stands at this moment, signed."""
@@ -128,6 +135,13 @@ def badge_class(version_id: str) -> AnyResponse:
     """The 2.0 badge class of a credential version."""
     with reading() as look:
         return _linked(queries.badge_class(look, VersionId(version_id)))
+
+
+@documents_bp.get("/ob2/classes/<issuer_id>/<version_id>")
+def partner_badge_class(issuer_id: str, version_id: str) -> AnyResponse:
+    """The 2.0 badge class of a credential version as a partner issues it."""
+    with reading() as look:
+        return _linked(queries.badge_class(look, VersionId(version_id), IssuerId(issuer_id)))
 
 
 @documents_bp.get("/ob2/badges/<version_id>.png")

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     issuer_method: IssuerMethod = Field(
         IssuerMethod.WEB, description="How a new issuer is identified: did:web or did:key."
     )
+    signer: str = Field(
+        "",
+        pattern=r"^([A-Za-z_][\w.]*:[A-Za-z_]\w*)?$",
+        description="A key service of one's own, as package.module:function that gives it; empty means keys sealed in the database.",
+    )
     open_other_sites: bool = Field(
         True,
         description="Whether checks of badges from elsewhere open the https addresses in them; never those inside a network.",

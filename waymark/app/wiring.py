@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 from pathlib import Path
 
 import awards.events
@@ -24,7 +25,7 @@ import people.events
 import review.events
 import review.notices
 import review.reactions
-from awards.ports import Composition, OtherSites, Signer
+from awards.ports import Composition, KeyService, OtherSites, Signer
 from evidence.ports import ArtifactStore, Prerequisites
 from evidence.storage import ObstoreArtifactStore
 from hr.ports import HrDelivery
@@ -41,6 +42,7 @@ from waymark.app.supplies import (
     PathwayParts,
     SealedKeys,
 )
+from waymark.kernel.errors import Invalid, Problem
 from waymark.kernel.mail import Mailer
 from waymark.kernel.outbox import Jobs
 from waymark.kernel.uow import Ports, Reactions, Runtime
@@ -96,6 +98,9 @@ def reactions() -> Reactions:
         awards.events.AwardEnding: (awards.notices.tell_of_coming_end,),
         awards.events.AwardExpired: (conditions.reactions.ask_for_count, awards.notices.tell_of_end),
         awards.events.BadgeReissued: (awards.notices.tell_of_new_edition,),
+        awards.events.EndorsementAsked: (awards.notices.ask_for_endorsement,),
+        awards.events.EndorsementAnswered: (awards.notices.tell_of_endorsement,),
+        awards.events.EndorsementRevoked: (awards.notices.tell_of_endorsement_taken_back,),
         awards.events.OutsideProposed: (awards.notices.tell_program_leads_of_proposal,),
         awards.events.OutsideDecided: (
             pathways.reactions.advance_on_outside,
@@ -140,10 +145,25 @@ def ports(settings: Settings) -> Ports:
             PlanRelations: AgreedPlans(),
             Composition: PathwayParts(),
             OtherSites: PublicSites() if settings.open_other_sites else NoOtherSites(),
-            Signer: DocumentSigner(SealedKeys(settings.master_key.get_secret_value())),
+            Signer: DocumentSigner(_key_service(settings)),
             HrDelivery: FolderDelivery(settings.home / "exports"),
             Mailer: SmtpMailer(smtp, settings.mail_from)
             if smtp
             else FolderMailer(settings.home / "mail", settings.mail_from),
         }
     )
+
+
+def _key_service(settings: Settings) -> KeyService:
+    """Who keeps the signing keys: this installation, or the service that a district names."""
+    if not settings.signer:
+        return SealedKeys(settings.master_key.get_secret_value())
+    try:
+        service: KeyService = pkgutil.resolve_name(settings.signer)()
+    except (ImportError, AttributeError) as error:
+        raise Invalid(
+            f"There is no key service {settings.signer}.",
+            problems=(Problem("WAYMARK_SIGNER", str(error)),),
+            cure="Install its package, and name it as package.module:function.",
+        ) from error
+    return service

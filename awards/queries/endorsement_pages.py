@@ -1,0 +1,198 @@
+"""What is shown of endorsements to the two sides of them, and what their service asks of the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards import policy
+from awards.models import Endorsement, Issuer
+from awards.policy import Speaking
+from awards.queries.issuers import addresses_of, issuer_of, known_issuer
+from awards.queries.rows import speakers_of
+from awards.rules import EndorsementId, EndorsementState, IssuerId
+from credentials import queries as credentials
+from credentials.rules import CredentialKind, VersionId
+from people import queries as people
+from waymark.kernel.decision import Decision, refused
+from waymark.kernel.errors import NotFound
+from waymark.kernel.ids import DistrictId, PersonId
+from waymark.kernel.uow import Reading
+
+
+@dataclass(frozen=True)
+class EndorsementRow:
+    """An endorsement in words. ``address`` is where it is published once it is signed."""
+
+    id: EndorsementId
+    state: EndorsementState
+    endorser: str
+    of: str
+    kind: str
+    asked_by: str
+    asked_at: datetime
+    words: str
+    answered_by: str
+    answered_at: datetime | None
+    comment: str
+    revoked_at: datetime | None
+    revocation_reason: str
+    address: str
+
+
+@dataclass(frozen=True)
+class EndorsementPage:
+    """One endorsement, and what the actor may do with it."""
+
+    row: EndorsementRow
+    may_answer: Decision
+    may_withdraw: Decision
+    may_revoke: Decision
+
+
+def endorsement_rows(reading: Reading) -> tuple[EndorsementRow, ...]:
+    """Every endorsement that the actor may see, those that wait first, then the newest. Raises ``NotFound`` for none."""
+    query = select(Endorsement).order_by(
+        (Endorsement.state != EndorsementState.ASKED), Endorsement.asked_at.desc(), Endorsement.id
+    )
+    return tuple(_row(reading, one) for one in reading.session.scalars(query) if may_see(reading, one))
+
+
+def endorsement_page(reading: Reading, endorsement_id: EndorsementId) -> EndorsementPage:
+    """One endorsement, for those on either side of it. Raises ``NotFound``."""
+    one = reading.session.get(Endorsement, endorsement_id)
+    if one is None or not may_see(reading, one):
+        raise NotFound("There is no such endorsement.", cure="Look for it among the endorsements.")
+    speaks = speaking(reading.session, known_issuer(reading, one.endorser_id))
+    asked, standing = one.state is EndorsementState.ASKED, one.state is EndorsementState.ACCEPTED
+    return EndorsementPage(
+        _row(reading, one),
+        may_answer=_while(policy.may_answer_endorsement(reading.actor, speaks, one.asked_by), asked),
+        may_withdraw=_while(
+            policy.may_ask_endorsement(reading.actor, endorsed_district(reading, one)), asked
+        ),
+        may_revoke=_while(policy.may_speak_for(reading.actor, speaks), standing),
+    )
+
+
+def endorsers(reading: Reading) -> tuple[tuple[IssuerId, str], ...]:
+    """The issuers of the installation that can be asked."""
+    query = select(Issuer.id, Issuer.name).order_by(Issuer.name, Issuer.founded_at.desc())
+    return tuple((row[0], row[1]) for row in reading.session.execute(query))
+
+
+def endorsable(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """What the actor may ask an endorsement for: issuers and credentials of the district, each with a key. Raises ``Refused``."""
+    district_id = reading.actor.district_id
+    if district_id is None:
+        raise NotFound("You belong to no district.")
+    policy.may_ask_endorsement(reading.actor, district_id).require()
+    own = select(Issuer.id, Issuer.name).where(Issuer.district_id == district_id).order_by(Issuer.name)
+    issuers = [(f"issuer:{row[0]}", f"The issuer {row[1]}") for row in reading.session.execute(own)]
+    cards = credentials.cards(reading, district_id, kinds=tuple(CredentialKind))
+    return (*issuers, *((f"credential:{card.slug}", card.title) for card in cards))
+
+
+def open_or_standing(session: Session, like: Endorsement) -> bool:
+    """Whether the same issuer was asked for the same before, and has not declined or taken it back."""
+    query = select(Endorsement.id).where(
+        Endorsement.endorser_id == like.endorser_id,
+        Endorsement.issuer_id == like.issuer_id
+        if like.issuer_id
+        else Endorsement.version_id == like.version_id,
+        Endorsement.state.in_([EndorsementState.ASKED, EndorsementState.ACCEPTED]),
+    )
+    return session.scalars(query).first() is not None
+
+
+def speaking(session: Session, issuer: Issuer) -> Speaking:
+    """Who may speak for an issuer."""
+    return Speaking(issuer.district_id, issuer.is_main, speakers_of(session, issuer.id))
+
+
+def may_see(reading: Reading, one: Endorsement) -> bool:
+    """Whether the actor is on one of the two sides."""
+    speaks = speaking(reading.session, known_issuer(reading, one.endorser_id))
+    return bool(
+        policy.may_speak_for(reading.actor, speaks)
+        or policy.may_ask_endorsement(reading.actor, endorsed_district(reading, one))
+    )
+
+
+def endorsed_district(reading: Reading, one: Endorsement) -> DistrictId:
+    """The district of what is endorsed."""
+    if one.issuer_id is not None:
+        return known_issuer(reading, one.issuer_id).district_id
+    return credentials.version(reading, _version(one)).district_id
+
+
+def endorsed_thing(reading: Reading, one: Endorsement) -> tuple[str, str]:
+    """The identifier and the name of what is endorsed, as badges have them."""
+    if one.issuer_id is not None:
+        issuer = known_issuer(reading, one.issuer_id)
+        return issuer.did, issuer.name
+    about = credentials.version(reading, _version(one))
+    issuer = known_issuer(reading, issuer_of(reading, about.district_id).id)
+    return addresses_of(issuer).achievement(about.version_id), about.title
+
+
+def who_answers(reading: Reading, endorsement_id: EndorsementId) -> tuple[PersonId, ...]:
+    """Who was named to speak for the issuer that is asked. Raises ``NotFound``."""
+    return tuple(sorted(speakers_of(reading.session, _found(reading, endorsement_id).endorser_id)))
+
+
+def endorser_district(reading: Reading, endorsement_id: EndorsementId) -> DistrictId | None:
+    """The district whose people speak for the issuer that is asked; None for a partner. Raises ``NotFound``."""
+    endorser = known_issuer(reading, _found(reading, endorsement_id).endorser_id)
+    return endorser.district_id if endorser.is_main else None
+
+
+def told(reading: Reading, endorsement_id: EndorsementId) -> tuple[EndorsementRow, PersonId | None]:
+    """An endorsement in words, and who asked for it; for mails. Raises ``NotFound``."""
+    one = _found(reading, endorsement_id)
+    return _row(reading, one), one.asked_by
+
+
+def _found(reading: Reading, endorsement_id: EndorsementId) -> Endorsement:
+    one = reading.session.get(Endorsement, endorsement_id)
+    if one is None:
+        raise NotFound("There is no such endorsement.")
+    return one
+
+
+def _version(one: Endorsement) -> VersionId:
+    if one.version_id is None:
+        raise NotFound("This endorsement is of no credential.")
+    return one.version_id
+
+
+def _row(reading: Reading, one: Endorsement) -> EndorsementRow:
+    endorser = known_issuer(reading, one.endorser_id)
+    _, name = endorsed_thing(reading, one)
+    who = {person for person in (one.asked_by, one.answered_by) if person is not None}
+    names = people.names_of(reading, who) if who else {}
+    return EndorsementRow(
+        id=one.id,
+        state=one.state,
+        endorser=endorser.name,
+        of=name,
+        kind="issuer" if one.issuer_id is not None else "credential",
+        asked_by=names.get(one.asked_by, "") if one.asked_by else "",
+        asked_at=one.asked_at,
+        words=one.words,
+        answered_by=names.get(one.answered_by, "") if one.answered_by else "",
+        answered_at=one.answered_at,
+        comment=one.comment,
+        revoked_at=one.revoked_at,
+        revocation_reason=one.revocation_reason,
+        address=addresses_of(endorser).endorsement(one.id) if one.document else "",
+    )
+
+
+def _while(decision: Decision, state_allows: bool) -> Decision:
+    if decision and not state_allows:
+        return refused("The endorsement does not stand so that this could be done now.")
+    return decision
