@@ -163,7 +163,9 @@ def test_any_badge_can_be_checked_with_any_token(town, api_of):
         told = answer.get_json()
         assert (answer.status_code, told["verdict"]) == (200, "valid"), told
         assert [check["step"] for check in told["checks"]] == [step.value for step in Step]
-        assert told["checks"][6]["outcome"] == "passed"
+        assert {"step": "recipient", "outcome": "passed"}.items() <= next(
+            check for check in told["checks"] if check["step"] == "recipient"
+        ).items()
         assert "It is known here" in told["checks"][3]["sentence"]
 
     changed = api.post("/badges/verify", json={"badge": badge.replace("2026-", "2025-")}).get_json()
