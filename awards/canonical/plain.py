@@ -13,9 +13,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from awards.canonical.forms import escaped
 from awards.canonical.guard import has_disputed_characters, is_shared_number, is_sorted_otherwise
-from awards.canonical.template import is_plain_address
+from awards.canonical.nquads import escaped, is_plain_address
 from awards.canonical.words import Word, type_iri, words_of
 
 MOST_TYPES, MOST_NODES, MOST_CONTEXTS, DEEPEST = 8, 400, 4, 12
@@ -126,6 +125,8 @@ class _Statements:
     def _object(self, word: Word, value: Any, depth: int) -> _Term:
         kind = type(value)
         if kind is dict:
+            if word.kind not in {"", "@id"}:
+                raise _NotPlain  # a part where the word stands for a date or the like: such a member has another name
             return self.add_node(value, depth + 1)
         if word.kind == "@id":
             return _address(value)

@@ -31,7 +31,7 @@ from awards.service.files import (
     qr_code,
 )
 from awards.service.issuers import found_issuer, rotate_key, sign, signed_status_list
-from awards.service.issuing import BATCH, issue, issue_batch, start_issuing
+from awards.service.issuing import BATCH, BATCH_JOB, issue, issue_batch, start_issuing
 from awards.service.lifecycle import grant, revoke, share, unshare
 from awards.service.outside import (
     bring_badge,
@@ -57,6 +57,7 @@ from awards.service.validity import look_after
 
 __all__ = [
     "BATCH",
+    "BATCH_JOB",
     "FORMATS",
     "Download",
     "KitFile",

@@ -111,6 +111,11 @@ def sign(uow: UnitOfWork, issuer_id: IssuerId, document: Mapping[str, Any], *, s
     return signed(uow, issuer_key(issuer, key), document, schema=schema, created=uow.now)
 
 
+_MOST_LISTS = 64
+# Asked for with every badge that is checked, and within an hour the same marks give the same bytes.
+_SIGNED_LISTS: dict[StatusListId, tuple[tuple[object, ...], str]] = {}
+
+
 def signed_status_list(
     reading: Reading, marks: documents.Marks, *, life: timedelta = STATUS_LIST_LIFE
 ) -> str:
@@ -120,6 +125,9 @@ def signed_status_list(
     It holds for a week, so that an old copy cannot be shown for ever; only an exit kit asks for a longer life.
     """
     hour = reading.now.replace(minute=0, second=0, microsecond=0)
+    what = (marks.list_id, marks.key.id, marks.issuer.base_url, marks.marked, marks.size, hour, life)
+    if (known := _SIGNED_LISTS.get(marks.list_id)) and known[0] == what:
+        return known[1]
     unsigned = openbadge.build_status_list(
         marks.list_id,
         marks.issuer.did,
@@ -131,7 +139,11 @@ def signed_status_list(
     )
     key = issuer_key(marks.issuer, marks.key)
     document = signed(reading, key, unsigned, schema=STATUS_LIST_SCHEMA, created=hour)
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    if len(_SIGNED_LISTS) >= _MOST_LISTS:
+        _SIGNED_LISTS.clear()
+    _SIGNED_LISTS[marks.list_id] = what, text
+    return text
 
 
 def signed(

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from awards.canonical import plain_nquads
+from awards.canonical.nquads import is_plain_address
 from awards.canonical.proof import PROOF_CONSTANTS, from_base58, proof_nquads
-from awards.canonical.template import is_plain_address
 from awards.verifying.dates import read_moment
 
 _PROOF_MEMBERS = {*PROOF_CONSTANTS, "created", "verificationMethod", "proofValue"}

@@ -153,6 +153,7 @@ STRANGE = {
         creditsAvailable=1 / 3
     ),
     "a control character": lambda d: d.update(name="Na\x07me"),
+    "a part in place of a date": lambda d: d.update(awardedDate={"id": "urn:x:1", "type": ["Evidence"]}),
     "a number for an address": lambda d: d.update(id=7),
     "very deep": lambda d: d.update(issuer=nested(40)),
     "very many": lambda d: d.update(evidence=[{"type": "Evidence", "name": str(n)} for n in range(500)]),
@@ -253,7 +254,7 @@ def read_by_the_library(document):
     return jsonld.normalize(document, options)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_document_of_any_kind_that_is_taken_as_plain_is_taken_in_full(data):
     document = copy.deepcopy(SIGNED)
