@@ -4,7 +4,8 @@ Contexts come from the installed package only, each pinned by its hash, and noth
 other verifiers would refuse, drop or read differently is refused here, before anything is signed.
 
 ``processor`` makes the form of any document, slowly. ``learned`` makes it for documents that have the shape of
-an earlier one, many times as fast; whatever it is not sure of goes to the processor.
+an earlier one, many times as fast; whatever it is not sure of goes to the processor. ``plain`` makes it for any
+document in which nothing can be hidden, without having seen another, for those who check.
 """
 
 from awards.canonical.contexts import (
@@ -18,8 +19,8 @@ from awards.canonical.contexts import (
     unpinned_contexts,
 )
 from awards.canonical.guard import check_shape, without_disputed_characters
-from awards.canonical.learned import canonical_nquads, nquads_by_template
-from awards.canonical.outline import structure_of
+from awards.canonical.learned import canonical_nquads
+from awards.canonical.plain import plain_nquads
 
 __all__ = [
     "CLR2",
@@ -31,8 +32,7 @@ __all__ = [
     "PinnedContext",
     "canonical_nquads",
     "check_shape",
-    "nquads_by_template",
-    "structure_of",
+    "plain_nquads",
     "unpinned_contexts",
     "without_disputed_characters",
 ]

@@ -1,4 +1,4 @@
-"""The canonical form of a shape with its words left open: what the JSON-LD processor makes of marks in their places."""
+"""The canonical form of a shape with its words left open: what is read where marks stand in their places."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from typing import Any
 
 from awards.canonical.contexts import NotSignable
 from awards.canonical.guard import ADDRESS_MEMBERS
+from awards.canonical.nquads import escaped
 from awards.canonical.outline import Place, with_marks
-from awards.canonical.processor import process
+from awards.canonical.reading import read
 
 # Nobody outside this process knows the mark, so no document can hold it. It may stand for a text or an address.
 _MARK = f"urn:{secrets.token_hex(16)}:"
 _PIECES = re.compile(rf"(_:c14n\d+|{_MARK}\d+:)")
-_ESCAPED = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", '"': '\\"', "\\": "\\\\"})
-_TO_ESCAPE = re.compile('[\t\n\r"\\\\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ def form_of(document: Mapping[str, Any], places: Sequence[Place]) -> Form:
     """The form of a document's shape, or ``UNUSABLE`` where a word does not come out whole, once or more often."""
     marks = [f"{_MARK}{number}:" for number in range(len(places))]
     try:
-        text = process(with_marks(document, iter(marks))).decode()
+        text = read(with_marks(document, iter(marks))).decode()
     except NotSignable:
         return UNUSABLE
     as_addresses = [text.count(f"<{mark}>") for mark in marks]
@@ -84,11 +83,6 @@ def form_of(document: Mapping[str, Any], places: Sequence[Place]) -> Form:
             if as_addresses[number] or place.name in ADDRESS_MEMBERS
         ),
     )
-
-
-def escaped(word: str) -> str:
-    """A word as N-Quads write it."""
-    return word.translate(_ESCAPED) if _TO_ESCAPE.search(word) else word
 
 
 def _parsed(line: str) -> Line:

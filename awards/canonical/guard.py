@@ -99,15 +99,21 @@ def _check_list(members: list[object], where: str) -> None:
 
 
 def _check_number(value: float, where: str) -> None:
-    if isinstance(value, int):
-        if abs(value) > _LARGEST_SHARED_INTEGER:
-            raise NotSignable(f"{where} is too large a number to be read the same everywhere.")
+    if is_shared_number(value):
         return
+    if isinstance(value, int):
+        raise NotSignable(f"{where} is too large a number to be read the same everywhere.")
+    raise NotSignable(f"{where} needs more digits than verifiers agree on; give at most six.")
+
+
+def is_shared_number(value: float) -> bool:
+    """Whether verifiers agree about a number."""
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST_SHARED_INTEGER
     size = abs(value)
     shared_range = value == 0 or _SMALLEST_SHARED_FLOAT <= size < _LARGEST_SHARED_FLOAT
     # Programs print doubles with 15 or with 17 digits, which agree only where 15 are enough.
-    if not math.isfinite(value) or not shared_range or float(f"{value:.14e}") != value:
-        raise NotSignable(f"{where} needs more digits than verifiers agree on; give at most six.")
+    return math.isfinite(value) and shared_range and float(f"{value:.14e}") == value
 
 
 def refuse_disputed_order(nquads: bytes) -> None:

@@ -1,6 +1,6 @@
-"""The canonical form of a document: by a template where its shape is known, else by the general path.
+"""The canonical form of a document: by a template where its shape is known, else by reading it.
 
-How a document reads as linked data is decided by its shape. So the processor is asked once for a shape, with a
+How a document reads as linked data is decided by its shape. So a shape is read once, with a
 mark for every word, and what it answers is a form to be filled: words are put in, and the labels of nameless
 objects are worked out anew. A document with anything unusual in it is left to the general path, which judges it.
 """
@@ -14,9 +14,10 @@ from typing import Any, Generic, TypeVar
 
 from awards.canonical.forms import UNUSABLE, Form, form_of
 from awards.canonical.guard import check_shape
+from awards.canonical.nquads import is_plain_address
 from awards.canonical.outline import Outline, Place, outline_of, places_of
-from awards.canonical.processor import process
-from awards.canonical.template import Template, is_plain_address
+from awards.canonical.reading import read
+from awards.canonical.template import Template
 
 MOST_FORMS, MOST_TEMPLATES = 128, 512
 """How many are kept, some 50 KB each; the one that was not used for longest goes first."""
@@ -72,7 +73,7 @@ def canonical_nquads(document: Mapping[str, Any], *, learn: bool = False) -> byt
             context defines, so that a signature would not cover it.
     """
     nquads = nquads_by_template(document, learn=learn)
-    return process(document) if nquads is None else nquads
+    return read(document) if nquads is None else nquads
 
 
 def nquads_by_template(document: Mapping[str, Any], *, learn: bool = False) -> bytes | None:
@@ -113,6 +114,6 @@ def _learned(document: Mapping[str, Any], outline: Outline) -> Template | None:
 
 def _proven_form(document: Mapping[str, Any], bare: Outline, places: list[Place]) -> Form:
     """The form of a new shape, if it gives what the general path gives for its first document."""
-    expected = process(document)
+    expected = read(document)
     form = form_of(document, places)
     return form if Template(form).fill(bare.words) in {expected, None} else UNUSABLE

@@ -54,20 +54,6 @@ def outline_of(document: Mapping[str, Any], *, share: bool = True) -> Outline | 
     return Outline(tuple(shape), words)
 
 
-def structure_of(document: Mapping[str, Any]) -> tuple[object, ...] | None:
-    """The bare structure of a document, and which of its words are the same; None for one without a shape.
-
-    Two documents with the same structure say the same things about the same parts, in other words: where one
-    address is used for two parts, it is in both, so that nothing can be said about another part than it seems.
-    """
-    outline = outline_of(document, share=False)
-    if outline is None or _has_whole_parts(document):
-        return None
-    first: dict[str, int] = {}
-    same = tuple(first.setdefault(word, place) for place, word in enumerate(outline.words) if ":" in word)
-    return (*outline.shape, same)
-
-
 def places_of(document: Mapping[str, Any]) -> list[Place]:
     """The place of every word, in the same order as in the outline without sharing."""
     return list(_places(document, shared=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pyld import jsonld
@@ -73,3 +73,49 @@ def _first_cause(error: BaseException) -> str:
     while error.__cause__ is not None:
         error = error.__cause__
     return str(error).split("\n", 1)[0][:200]
+
+
+class WordTables:
+    """What each word means under some pinned contexts, by the types of the node that it stands in."""
+
+    def __init__(self, contexts: Sequence[str]) -> None:
+        self._processor = _processor()
+        self._options = {
+            "documentLoader": _load_pinned,
+            "processingMode": "json-ld-1.1",
+            "base": "",
+            "contextResolver": jsonld.ContextResolver({}, _load_pinned),
+        }
+        self._plain: dict[str, Any] = {"mappings": {}}
+        with _PYLD_LOCK:
+            # Both are the processor's own; its version is pinned, and tests compare what comes of it.
+            empty = self._processor._get_initial_context(self._options)  # noqa: SLF001
+            try:
+                self._plain = self._processor.process_context(empty, list(contexts), self._options)
+            except _jsonld_error:
+                return  # contexts that contradict each other: no word has a meaning
+
+    def of(self, types: Sequence[str]) -> dict[str, dict[str, Any] | None]:
+        """Words and their meanings within a node of these types, as the processor itself uses them.
+
+        Empty for types that contradict each other, and for what is no type.
+        """
+        active, known = self._plain, self._plain["mappings"]
+        with _PYLD_LOCK:
+            # In the order of the alphabet, as the standard applies them.
+            for name in sorted(types):
+                meaning = known.get(name)
+                if meaning and "@context" in meaning:
+                    try:
+                        active = self._scoped(active, meaning["@context"])
+                    except _jsonld_error:
+                        return {}
+        mappings: dict[str, dict[str, Any] | None] = active["mappings"]
+        return mappings
+
+    def _scoped(self, active: dict[str, Any], context: object) -> dict[str, Any]:
+        # The processor's own way to apply the vocabulary of a type; its version is pinned, and tests compare results.
+        applied: dict[str, Any] = self._processor._process_context(  # noqa: SLF001
+            active, context, self._options, propagate=False
+        )
+        return applied

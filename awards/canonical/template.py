@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 
-from awards.canonical.forms import Form, Label, Line, Word, escaped
+from awards.canonical.forms import Form, Label, Line, Word
 from awards.canonical.guard import has_disputed_characters, is_sorted_otherwise
-
-# No pinned context gives these beginnings a meaning of its own, and every library takes these characters as they are.
-_PLAIN_ADDRESS = re.compile(r"(?:https?://|urn:|did:)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
-
-
-def is_plain_address(word: str) -> bool:
-    """Whether every library reads this address the same and as it stands."""
-    return _PLAIN_ADDRESS.fullmatch(word) is not None
+from awards.canonical.nquads import escaped, is_plain_address
 
 
 class Template:

@@ -40,7 +40,7 @@ from awards.service.files import (
     qr_code,
 )
 from awards.service.issuers import found_issuer, make_missing_keys, rotate_key, sign, signed_status_list
-from awards.service.issuing import BATCH, issue, issue_batch, start_issuing
+from awards.service.issuing import BATCH, BATCH_JOB, issue, issue_batch, start_issuing
 from awards.service.lifecycle import grant, revoke, share, unshare
 from awards.service.older_forms import with_older_forms
 from awards.service.outside import (
@@ -76,6 +76,7 @@ from awards.service.validity import look_after
 
 __all__ = [
     "BATCH",
+    "BATCH_JOB",
     "FORMATS",
     "OLDER_FORMS",
     "Download",

@@ -132,6 +132,11 @@ def sign(uow: UnitOfWork, issuer_id: IssuerId, document: Mapping[str, Any], *, s
     return signed(uow, issuer_key(issuer, key), document, schema=schema, created=uow.now)
 
 
+_MOST_LISTS = 64
+# Asked for with every badge that is checked, and within an hour the same marks give the same bytes.
+_SIGNED_LISTS: dict[StatusListId, tuple[tuple[object, ...], str]] = {}
+
+
 def signed_status_list(reading: Reading, marks: issuers.Marks, *, life: timedelta = STATUS_LIST_LIFE) -> str:
     """The status list as it stands now, signed. The same list within an hour gives the same bytes.
 
@@ -139,6 +144,9 @@ def signed_status_list(reading: Reading, marks: issuers.Marks, *, life: timedelt
     It holds for a week, so that an old copy cannot be shown for ever; only an exit kit asks for a longer life.
     """
     hour = reading.now.replace(minute=0, second=0, microsecond=0)
+    what = (marks.list_id, marks.key.id, marks.issuer.base_url, marks.marked, marks.size, hour, life)
+    if (known := _SIGNED_LISTS.get(marks.list_id)) and known[0] == what:
+        return known[1]
     unsigned = openbadge.build_status_list(
         marks.list_id,
         marks.issuer.did,
@@ -150,7 +158,11 @@ def signed_status_list(reading: Reading, marks: issuers.Marks, *, life: timedelt
     )
     key = issuer_key(marks.issuer, marks.key)
     document = signed(reading, key, unsigned, schema=STATUS_LIST_SCHEMA, created=hour)
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    if len(_SIGNED_LISTS) >= _MOST_LISTS:
+        _SIGNED_LISTS.clear()
+    _SIGNED_LISTS[marks.list_id] = what, text
+    return text
 
 
 def signed(

@@ -26,8 +26,8 @@ from awards.verifying.keys import (
     key_of_issuer,
     web_host,
 )
-from awards.verifying.known import note_examined, surely_holds
 from awards.verifying.lookups import JsonObject, UnreachableError
+from awards.verifying.plainly import surely_holds
 from awards.verifying.report import Findings, Step, StopCheckingError
 from awards.verifying.status import check_status
 from awards.verifying.vocabulary import redefined_words
@@ -175,7 +175,6 @@ def _check_embedded_signature(document: dict[str, Any], key: FoundKey, inquiry: 
     try:
         if current:
             OB3LdpVerifier(pubkey_pem=key.pem).verify(document)
-            note_examined(document)
         else:
             verify_data_integrity_proof(document, key.pem)
     except OB3GuardUnavailable as error:

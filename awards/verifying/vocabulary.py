@@ -22,7 +22,7 @@ def _brought(value: object) -> Iterator[Mapping[str, object]]:
         item = pile.pop()
         if isinstance(item, list):
             pile.extend(item)
-        elif isinstance(item, Mapping):
+        elif isinstance(item, dict):
             contexts = item.get("@context", [])
             for context in contexts if isinstance(contexts, list) else [contexts]:
                 if isinstance(context, Mapping):

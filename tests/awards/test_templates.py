@@ -31,7 +31,7 @@ def nothing_learned(monkeypatch):
 def processed(monkeypatch):
     """The documents that went the general path."""
     asked = []
-    monkeypatch.setattr(learned, "process", lambda document: asked.append(document) or process(document))
+    monkeypatch.setattr(learned, "read", lambda document: asked.append(document) or process(document))
     return asked
 
 

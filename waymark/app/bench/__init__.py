@@ -16,6 +16,7 @@ from waymark.app.bench.library import (
     fill_catalogue,
 )
 from waymark.app.bench.pages import MOST_STATEMENTS, PageFigures, bench_pages
+from waymark.app.bench.papers import Paper, bench_papers
 from waymark.app.bench.signing import Engine, bench_signing
 
 __all__ = [
@@ -28,12 +29,14 @@ __all__ = [
     "Kind",
     "Loaded",
     "PageFigures",
+    "Paper",
     "Searched",
     "bench_badges",
     "bench_catalogue",
     "bench_hr",
     "bench_library",
     "bench_pages",
+    "bench_papers",
     "bench_search",
     "bench_signing",
     "fill_catalogue",

@@ -20,6 +20,7 @@ from waymark.app.bench import (
     bench_hr,
     bench_library,
     bench_pages,
+    bench_papers,
     bench_search,
     bench_signing,
     fill_catalogue,
@@ -89,6 +90,8 @@ def _measure(kind: Kind, wanted: set[str], educators: int, figures: Figures, pro
                 _note(figures, "hr", kind, size, asdict(bench_hr(place)))
             if "badges" in wanted:
                 _note(figures, "badges", kind, size, asdict(bench_badges(place)))
+                if "documents, milliseconds" not in figures:
+                    figures["documents, milliseconds"] = [asdict(paper) for paper in bench_papers(place)]
 
 
 def _library(kind: Kind, place: Installation, figures: Figures, progress: Progress) -> None:

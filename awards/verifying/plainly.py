@@ -1,8 +1,8 @@
-"""Signatures of documents that are built like one that was examined in full: checked in a fraction of the time.
+"""Signatures of plainly written documents, checked without a JSON-LD processor: a hundred times as fast.
 
-The full check makes sure that a document's spelling hides nothing from its signature. What it looks at is the
-structure of the document, so once is enough for all that are built the same; what differs is covered by the
-signature, word for word. "No" is never said here: whatever does not fit is left to the full check.
+The full check makes sure that a document's spelling hides nothing from its signature. In a plain document nothing can
+be hidden (``awards.canonical.plain``), so its signature is enough. "No" is never said here: whatever does not fit is
+left to the full check.
 """
 
 from __future__ import annotations
@@ -16,47 +16,29 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from awards.canonical import NotSignable, nquads_by_template, structure_of
+from awards.canonical import plain_nquads
+from awards.canonical.nquads import is_plain_address
 from awards.canonical.proof import PROOF_CONSTANTS, from_base58, proof_nquads
-from awards.canonical.template import is_plain_address
 from awards.verifying.dates import read_moment
 
-MOST_STRUCTURES = 256
 _PROOF_MEMBERS = {*PROOF_CONSTANTS, "created", "verificationMethod", "proofValue"}
 _CLOCKS_MAY_DIFFER = timedelta(minutes=5)
-_examined: dict[tuple[object, ...], None] = {}
-
-
-def note_examined(document: Mapping[str, Any]) -> None:
-    """Remember how a document is built that has passed the full check."""
-    structure = structure_of(_without_proof(document))
-    if structure is None:
-        return
-    if len(_examined) >= MOST_STRUCTURES:
-        _examined.clear()
-    _examined[structure] = None
-
-
-def forget() -> None:
-    """Remember nothing, as in a fresh process."""
-    _examined.clear()
 
 
 def surely_holds(document: Mapping[str, Any], key_pem: bytes, now: datetime) -> bool:
-    """Whether the document is built like one that was examined in full, and this key has signed it as it is."""
+    """Whether the document is plain, and this key has signed it as it is."""
     proof = document.get("proof")
     if not isinstance(proof, Mapping) or not _is_plain(proof, now):
         return False
-    unsigned = _without_proof(document)
-    if structure_of(unsigned) not in _examined:
+    nquads = plain_nquads({name: value for name, value in document.items() if name != "proof"})
+    if nquads is None:
         return False
     signature = from_base58(proof["proofValue"].removeprefix("z"))
     try:
-        nquads = nquads_by_template(unsigned, learn=True)
         key = load_pem_public_key(key_pem)
-    except (NotSignable, ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm):
         return False
-    if nquads is None or signature is None or not isinstance(key, Ed25519PublicKey):
+    if signature is None or not isinstance(key, Ed25519PublicKey):
         return False
     options = proof_nquads(proof["verificationMethod"], proof["created"])
     try:
@@ -82,7 +64,3 @@ def _is_plain(proof: Mapping[str, Any], now: datetime) -> bool:
         and is_plain_address(proof["verificationMethod"])
         and proof["proofValue"].startswith("z")
     )
-
-
-def _without_proof(document: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if name != "proof"}
