@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField, FileSize
-from wtforms import EmailField, HiddenField, SelectField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from awards.rules import (
@@ -126,6 +126,12 @@ class CheckForm(BadgeForm):
     """A badge to be checked, and whose it should be."""
 
     email = line("The holder's e-mail address", longest=254)
+
+
+class WalletForm(BaseForm):
+    """How a badge is offered to a wallet."""
+
+    with_pin = BooleanField("Ask for a PIN as well")
 
 
 class BringForm(BadgeForm):

@@ -117,6 +117,17 @@ from awards.queries.showing import (
     showing_page,
 )
 from awards.queries.takeaway import TakeawayPage, takeaway_page
+from awards.queries.wallets import (
+    WalletPage,
+    holder_behind,
+    nonce_is_spent,
+    offer_behind,
+    offer_of_code,
+    offer_of_token,
+    secret_digest,
+    wallet_page,
+    worn_out_nonces,
+)
 
 __all__ = [
     "Assertion",
@@ -154,6 +165,7 @@ __all__ = [
     "Signature",
     "Source",
     "TakeawayPage",
+    "WalletPage",
     "achievement",
     "assertion",
     "award_facts",
@@ -180,6 +192,7 @@ __all__ = [
     "every_status_list",
     "facts_of",
     "held_by",
+    "holder_behind",
     "holders_of",
     "issuer_of",
     "known_outside",
@@ -190,9 +203,13 @@ __all__ = [
     "may_open_given",
     "my_awards",
     "my_collections",
+    "nonce_is_spent",
     "number_shared",
     "ob2_issuer",
     "ob3_issuer",
+    "offer_behind",
+    "offer_of_code",
+    "offer_of_token",
     "outside_decision",
     "outside_of",
     "outside_page",
@@ -209,6 +226,7 @@ __all__ = [
     "revocation_list",
     "root_did_document",
     "same_badge",
+    "secret_digest",
     "shared_awards",
     "shared_collections",
     "showing_page",
@@ -219,4 +237,6 @@ __all__ = [
     "takeaway_page",
     "titles_of",
     "titles_of_outside",
+    "wallet_page",
+    "worn_out_nonces",
 ]

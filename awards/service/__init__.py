@@ -9,7 +9,7 @@ from awards.service.collections import (
     share_collection,
     unshare_collection,
 )
-from awards.service.editions import name_by_present_address, publish, repair, resume, suspend
+from awards.service.editions import leave_wallet, name_by_present_address, publish, repair, resume, suspend
 from awards.service.exit_kit import (
     KitFile,
     award_files,
@@ -54,13 +54,26 @@ from awards.service.outside_checks import (
 from awards.service.receiving import receive_badge
 from awards.service.takeaway import send_takeaway
 from awards.service.unchanged import is_unchanged
+from awards.service.wallets import (
+    HandedBadge,
+    NewOffer,
+    WalletRefused,
+    hand_over,
+    new_nonce,
+    offer_to_wallet,
+    redeem_offer,
+    told_offer,
+)
 
 __all__ = [
     "BATCH",
     "FORMATS",
     "Download",
+    "HandedBadge",
     "KitFile",
+    "NewOffer",
     "Packed",
+    "WalletRefused",
     "archive_of",
     "artwork_png",
     "award_files",
@@ -85,20 +98,25 @@ __all__ = [
     "fetch_badge",
     "found_issuer",
     "grant",
+    "hand_over",
     "is_unchanged",
     "issue",
     "issue_batch",
     "issuer_files",
+    "leave_wallet",
     "make_collection",
     "match_credential",
     "match_item",
     "name_by_present_address",
+    "new_nonce",
     "note_check",
     "note_scheduled_check",
+    "offer_to_wallet",
     "propose",
     "publish",
     "qr_code",
     "receive_badge",
+    "redeem_offer",
     "repair",
     "resume",
     "revoke",
@@ -112,6 +130,7 @@ __all__ = [
     "start_issuing",
     "status_file",
     "suspend",
+    "told_offer",
     "unmatch",
     "unshare",
     "unshare_collection",

@@ -1,4 +1,4 @@
-"""Tables of awards: issuers and their keys, status lists, awards, holders' collections, and what comes from elsewhere.
+"""What is earned here and what comes from elsewhere: awards, their editions, holders' collections, outside badges.
 
 An award's row is the truth: every public document is read from it or built from it, so that none can lag.
 """
@@ -26,13 +26,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from awards.policy import Ownership
 from awards.rules import (
     LONGEST_COLLECTION_TITLE,
+    LONGEST_DID,
     AwardId,
     AwardState,
     AwardStep,
     CollectionId,
     EditionReason,
     Ended,
-    IssuerId,
     OutsideDecisionId,
     OutsideId,
     OutsideKind,
@@ -47,6 +47,7 @@ from awards.rules import (
 from awards.verifying import Verdict
 from credentials.rules import CredentialId, CredentialKind, VersionId
 from waymark.kernel.db import Base, Id, UtcDateTime, choice
+from waymark.kernel.errors import Conflict
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 
 
@@ -75,59 +76,6 @@ class Published(TypedDict, total=False):
 
     criteria: list[str]
     pieces: list[str]
-
-
-class Issuer(Base):
-    """Who stands behind a district's badges. Its address and DID stay as they were when it was founded."""
-
-    __tablename__ = "awards_issuer"
-    __table_args__ = (Index(None, "district_id", "founded_at"),)
-
-    id: Mapped[IssuerId] = mapped_column(Id, primary_key=True, default=new_id)
-    district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"))
-    did: Mapped[str] = mapped_column(String(400), unique=True)
-    base_url: Mapped[str] = mapped_column(String(400))
-    name: Mapped[str] = mapped_column(String(200))
-    url: Mapped[str] = mapped_column(String(400))
-    email: Mapped[str] = mapped_column(String(254))
-    description: Mapped[str] = mapped_column(Text, default="")
-    founded_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class Key(Base):
-    """A signing key; its private half is sealed. A retired key stays listed for the badges it signed."""
-
-    __tablename__ = "awards_key"
-    __table_args__ = (
-        UniqueConstraint("issuer_id", "fragment"),
-        Index(
-            "uq_awards_key_in_use",
-            "issuer_id",
-            unique=True,
-            sqlite_where=text("retired_at IS NULL"),
-            postgresql_where=text("retired_at IS NULL"),
-        ),
-    )
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    issuer_id: Mapped[IssuerId] = mapped_column(ForeignKey("awards_issuer.id"))
-    fragment: Mapped[str] = mapped_column(String(100))
-    public: Mapped[bytes] = mapped_column(LargeBinary)
-    sealed_private: Mapped[bytes] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class StatusList(Base):
-    """A list of bits, one for each badge on it. The bits are read from the awards and never stored."""
-
-    __tablename__ = "awards_status_list"
-    __table_args__ = (Index(None, "issuer_id", "created_at"),)
-
-    id: Mapped[StatusListId] = mapped_column(Id, primary_key=True, default=new_id)
-    issuer_id: Mapped[IssuerId] = mapped_column(ForeignKey("awards_issuer.id"))
-    size: Mapped[int] = mapped_column(Integer)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Award(Base):
@@ -172,6 +120,8 @@ class Award(Base):
     recipient_urn: Mapped[str] = mapped_column(String(64))
     salt: Mapped[str] = mapped_column(String(64))
     hashed_email: Mapped[str] = mapped_column(String(100), default="")
+    holder_did: Mapped[str] = mapped_column(String(LONGEST_DID), default="", server_default="")
+    """The wallet that the badge names its holder by; empty while it is known to no wallet."""
     status_list_id: Mapped[StatusListId | None] = mapped_column(ForeignKey("awards_status_list.id"))
     status_index: Mapped[int | None] = mapped_column(Integer)
     key_id: Mapped[str | None] = mapped_column(ForeignKey("awards_key.id"))
@@ -197,6 +147,14 @@ class Award(Base):
     def advance(self, step: AwardStep) -> None:
         """Move to the next state. Raises ``IllegalTransition`` when the state does not allow the step."""
         self.state = next_state(self.state, step)
+
+    def require_issued(self) -> None:
+        """Raise ``Conflict`` unless the badge is signed and holds, so that it may be signed again."""
+        if self.state is not AwardState.ISSUED:
+            raise Conflict(
+                f"This badge cannot be signed again: its award is {self.state.label.lower()}.",
+                cure="A badge is signed again while it is issued and holds.",
+            )
 
     def ownership(self) -> Ownership:
         """What permission is judged from."""
