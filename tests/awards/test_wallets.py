@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from joserfc.jwk import ECKey
@@ -407,3 +409,24 @@ def test_a_wallet_in_a_browser_may_call(wallet):
 
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+
+
+def test_of_many_at_once_one_gets_a_token_for_a_code(wallet, app, ana, award_id):
+    page = offered(ana, award_id, pin=False)
+    offer = wallet.offer(page)
+    wallets = [Wallet(app.test_client(), wallet.now) for _ in range(6)]
+
+    with ThreadPoolExecutor(len(wallets)) as pool:
+        answers = list(pool.map(lambda one: one.redeem(offer), wallets))
+    (token,) = [answer.json["access_token"] for answer in answers if answer.status_code == 200]
+    assert wallet.ask(token).status_code == 401
+
+
+def test_of_many_at_once_one_uses_a_proof(wallet, app, ana, award_id):
+    token = token_for(wallet, offered(ana, award_id))
+    proof = wallet.proof()
+    wallets = [replace(wallet, at=app.test_client()) for _ in range(4)]
+
+    with ThreadPoolExecutor(len(wallets)) as pool:
+        answers = list(pool.map(lambda one: one.ask(token, proof), wallets))
+    assert [answer.status_code for answer in answers].count(200) == 1
