@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from awards import queries, service
 from awards.forms import WalletForm
 from awards.openbadge.wallets import PRE_AUTHORISED, build_wallet_issuer, build_wallet_server
-from awards.rules import AwardId
+from awards.rules import WALLET_TOKEN_LIFE, AwardId
 from awards.service import NewOffer
 from waymark.kernel.actor import ANONYMOUS
 from waymark.kernel.errors import Conflict, NotSignedIn, Refused, WaymarkError
@@ -137,7 +137,8 @@ def token() -> tuple[Response, int]:
     if made is None:
         told = "The code or the PIN is wrong, or the offer is over or was taken. Make a new offer."
         return _error("invalid_grant", told), 400
-    return jsonify(access_token=made, token_type="Bearer", expires_in=600), 200  # noqa: S106  # a kind
+    seconds = int(WALLET_TOKEN_LIFE.total_seconds())
+    return jsonify(access_token=made, token_type="Bearer", expires_in=seconds), 200  # noqa: S106  # a kind
 
 
 @wallet_api_bp.post("/wallets/nonce")
