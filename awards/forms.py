@@ -132,6 +132,12 @@ class CheckForm(BadgeForm):
     newest = BooleanField("Ask its issuer whether there is a newer edition, and check that one")
 
 
+class WalletForm(BaseForm):
+    """How a badge is offered to a wallet."""
+
+    with_pin = BooleanField("Ask for a PIN as well")
+
+
 class BringForm(BadgeForm):
     """An outside badge, and the address it was given to where that is another than the one used here."""
 

@@ -80,6 +80,11 @@ def may_publish(actor: Actor, award: Ownership) -> Decision:
     )
 
 
+def may_hand_over(actor: Actor, award: Ownership) -> Decision:
+    """Offer a badge to a wallet, and have it signed for that wallet or for none: its holder."""
+    return allowed_if(_holds(actor, award), "Only the person who earned this badge hands it to a wallet.")
+
+
 def may_suspend(actor: Actor, award: Ownership) -> Decision:
     """Suspend an award while a question is looked into, and take it up again: as with revoking."""
     return may_revoke(actor, award)

@@ -168,6 +168,17 @@ class HostFacts:
         """Where its own page is; what people should compare, because a name can be anybody's."""
         return urlsplit(self.uri).hostname or ""
 
+    @property
+    def may_be_a_program(self) -> bool:
+        """Whether it may be a program on somebody's computer. Then nothing shows that it is from its domain."""
+        return any(goes_to_this_computer(uri) for uri in self.redirect_uris)
+
+
+def goes_to_this_computer(uri: str) -> bool:
+    """Whether a program on the person's own computer listens there, and not the host's server."""
+    parts = _plain_parts(uri)
+    return parts is not None and parts.scheme == "http" and parts.hostname in _THIS_COMPUTER
+
 
 def host_problems(host: HostFacts) -> tuple[Problem, ...]:
     """What is wrong with a registration; empty when nothing is. Redirects are told as ``redirect_uris``."""
@@ -196,10 +207,7 @@ def host_problems(host: HostFacts) -> tuple[Problem, ...]:
 
 
 def _redirect_problem(uri: str, domain: str) -> str:
-    parts = _plain_parts(uri)
-    if parts is not None and parts.scheme == "http" and parts.hostname in _THIS_COMPUTER:
-        return ""  # a program on the person's own computer listens there; nothing leaves it
-    return _address_problem(uri, domain)
+    return "" if goes_to_this_computer(uri) else _address_problem(uri, domain)
 
 
 def _address_problem(uri: str, domain: str) -> str:

@@ -1,4 +1,4 @@
-"""Tables of awards: who signs, what is earned here, and what comes from elsewhere.
+"""Tables of awards: who signs, what is earned here, what comes from elsewhere, and what is handed to wallets.
 
 An award's row is the truth: every public document is read from it or built from it, so that none can lag.
 """
@@ -23,6 +23,7 @@ from awards.models.outside import (
     OutsideFile,
     OutsideMatch,
 )
+from awards.models.wallets import SpentNonce, WalletOffer
 
 __all__ = [
     "Award",
@@ -44,6 +45,8 @@ __all__ = [
     "Published",
     "SignsFor",
     "Speaker",
+    "SpentNonce",
     "StatusList",
     "Takeaway",
+    "WalletOffer",
 ]

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from awards.policy import Ownership
 from awards.rules import (
     LONGEST_COLLECTION_TITLE,
+    LONGEST_DID,
     AwardId,
     AwardState,
     AwardStep,
@@ -35,6 +36,7 @@ from awards.rules import (
 )
 from credentials.rules import CredentialId, VersionId
 from waymark.kernel.db import Base, Id, UtcDateTime, append_only, choice
+from waymark.kernel.errors import Conflict
 from waymark.kernel.ids import DistrictId, PersonId, new_id
 
 
@@ -109,6 +111,8 @@ class Award(Base):
     recipient_urn: Mapped[str] = mapped_column(String(64))
     salt: Mapped[str] = mapped_column(String(64))
     hashed_email: Mapped[str] = mapped_column(String(100), default="")
+    holder_did: Mapped[str] = mapped_column(String(LONGEST_DID), default="", server_default="")
+    """The wallet that the badge names its holder by; empty while it is known to no wallet."""
     status_list_id: Mapped[StatusListId | None] = mapped_column(ForeignKey("awards_status_list.id"))
     status_index: Mapped[int | None] = mapped_column(Integer)
     key_id: Mapped[str | None] = mapped_column(ForeignKey("awards_key.id"))
@@ -134,6 +138,14 @@ class Award(Base):
     def advance(self, step: AwardStep) -> None:
         """Move to the next state. Raises ``IllegalTransition`` when the state does not allow the step."""
         self.state = next_state(self.state, step)
+
+    def require_issued(self) -> None:
+        """Raise ``Conflict`` unless the badge is signed and holds, so that it may be signed again."""
+        if self.state is not AwardState.ISSUED:
+            raise Conflict(
+                f"This badge cannot be signed again: its award is {self.state.label.lower()}.",
+                cure="A badge is signed again while it is issued and holds.",
+            )
 
     def ownership(self) -> Ownership:
         """What permission is judged from."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from awards.canonical import without_disputed_characters
+from awards.rules import is_wallet_did
 
 Document = dict[str, Any]
 
@@ -28,12 +29,12 @@ def moment(value: datetime) -> str:
 
 
 def subject_identifier(subject: str) -> str:
-    """The identifier of a holder in a 3.0 badge.
+    """The identifier of a holder in a 3.0 badge: the did of a wallet, or a URN of this award alone.
 
     Raises:
-        ValueError: ``subject`` is not a UUID.
+        ValueError: ``subject`` is neither a did that wallets have nor a UUID.
     """
-    return uuid.UUID(subject).urn
+    return subject if is_wallet_did(subject) else uuid.UUID(subject).urn
 
 
 def number(value: Decimal) -> int | float:

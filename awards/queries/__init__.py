@@ -137,6 +137,17 @@ from awards.queries.showing import (
     showing_page,
 )
 from awards.queries.takeaway import TakeawayPage, takeaway_page
+from awards.queries.wallets import (
+    WalletPage,
+    holder_behind,
+    nonce_is_spent,
+    offer_behind,
+    offer_of_code,
+    offer_of_token,
+    secret_digest,
+    wallet_page,
+    worn_out_nonces,
+)
 
 __all__ = [
     "Assertion",
@@ -182,6 +193,7 @@ __all__ = [
     "Source",
     "TakeawayPage",
     "ToldEntry",
+    "WalletPage",
     "achievement",
     "assertion",
     "award_facts",
@@ -215,6 +227,7 @@ __all__ = [
     "every_status_list",
     "facts_of",
     "held_by",
+    "holder_behind",
     "holders_of",
     "issuer_lines",
     "issuer_of",
@@ -228,10 +241,14 @@ __all__ = [
     "may_open_given",
     "my_awards",
     "my_collections",
+    "nonce_is_spent",
     "number_shared",
     "ob2_issuer",
     "ob2_key",
     "ob3_issuer",
+    "offer_behind",
+    "offer_of_code",
+    "offer_of_token",
     "outside_decision",
     "outside_file",
     "outside_files",
@@ -250,6 +267,7 @@ __all__ = [
     "revocation_list",
     "root_did_document",
     "same_badge",
+    "secret_digest",
     "shared_awards",
     "shared_collections",
     "showing_page",
@@ -261,5 +279,7 @@ __all__ = [
     "titles_of",
     "titles_of_outside",
     "told",
+    "wallet_page",
     "who_answers",
+    "worn_out_nonces",
 ]

@@ -181,7 +181,7 @@ def badge_facts(
         id=award.id,
         achievement=achievement_facts(about, issuer, told),
         issuer=issuer_facts(issuer),
-        recipient=RecipientFacts(award.recipient_urn, award.hashed_email, award.salt),
+        recipient=RecipientFacts(award.holder_did or award.recipient_urn, award.hashed_email, award.salt),
         awarded_at=award.granted_at,
         valid_until=award.expires_at,
         reissued_at=award.reissued_at,

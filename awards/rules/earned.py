@@ -123,7 +123,7 @@ class EditionReason(StrEnum):
 _EDITION_SENTENCES = {
     EditionReason.EARNED: "",
     EditionReason.PUBLISHED: "Its holder chose anew which results and which evidence it shows.",
-    EditionReason.ADDRESS: "Its holder has another address now.",
+    EditionReason.ADDRESS: "It names its holder in another way now.",
     EditionReason.REPAIRED: "Something it said was put right.",
     EditionReason.RESUMED: "A suspension was lifted.",
 }

@@ -10,7 +10,7 @@ from awards.service.collections import (
     share_collection,
     unshare_collection,
 )
-from awards.service.editions import name_by_present_address, publish, repair, resume, suspend
+from awards.service.editions import leave_wallet, name_by_present_address, publish, repair, resume, suspend
 from awards.service.endorsing import (
     accept_endorsement,
     ask_endorsement,
@@ -73,6 +73,16 @@ from awards.service.receiving import receive_badge
 from awards.service.takeaway import send_takeaway, unshare_by_link
 from awards.service.unchanged import is_unchanged
 from awards.service.validity import look_after
+from awards.service.wallets import (
+    HandedBadge,
+    NewOffer,
+    WalletRefused,
+    hand_over,
+    new_nonce,
+    offer_to_wallet,
+    redeem_offer,
+    told_offer,
+)
 
 __all__ = [
     "BATCH",
@@ -80,8 +90,11 @@ __all__ = [
     "FORMATS",
     "OLDER_FORMS",
     "Download",
+    "HandedBadge",
     "KitFile",
+    "NewOffer",
     "Packed",
+    "WalletRefused",
     "accept_endorsement",
     "add_outside_file",
     "archive_of",
@@ -112,12 +125,14 @@ __all__ = [
     "found_issuer",
     "found_partner",
     "grant",
+    "hand_over",
     "is_unchanged",
     "issue",
     "issue_batch",
     "issuer_files",
     "keep_chronicle",
     "keep_outside_file",
+    "leave_wallet",
     "look_after",
     "make_collection",
     "make_missing_keys",
@@ -125,12 +140,15 @@ __all__ = [
     "match_item",
     "name_by_present_address",
     "name_speaker",
+    "new_nonce",
     "note_check",
     "note_scheduled_check",
+    "offer_to_wallet",
     "propose",
     "publish",
     "qr_code",
     "receive_badge",
+    "redeem_offer",
     "remove_outside_file",
     "repair",
     "resume",
@@ -147,6 +165,7 @@ __all__ = [
     "start_issuing",
     "status_file",
     "suspend",
+    "told_offer",
     "unmatch",
     "unshare",
     "unshare_by_link",

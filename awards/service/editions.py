@@ -12,14 +12,14 @@ from awards import openbadge, policy
 from awards.events import AwardResumed, AwardSuspended, BadgeReissued
 from awards.models import Award, Edition, Issuer
 from awards.queries import documents, issuers, rows, showing, telling
-from awards.rules import AwardId, AwardState, AwardStep, EditionReason, identity_hash
+from awards.rules import AwardId, AwardStep, EditionReason, identity_hash
 from awards.service.chronicle import ask_for_chronicle
 from awards.service.issuers import free_places, issuer_and_key, issuer_key, signed_badge
 from awards.service.lifecycle import known_award, said_reason
 from awards.service.validity import follow
 from credentials import queries as credentials
 from people import queries as people
-from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem, Unavailable
+from waymark.kernel.errors import Invalid, NotFound, Problem, Unavailable
 from waymark.kernel.uow import UnitOfWork
 
 
@@ -36,7 +36,7 @@ def publish(
     """
     award = known_award(uow, award_id)
     policy.may_publish(uow.actor, award.ownership()).require()
-    _require_issued(award)
+    award.require_issued()
     offered = showing.offered(uow, award)
     unknown = [
         *(one for one in criteria if one not in offered.criteria),
@@ -64,7 +64,7 @@ def name_by_present_address(uow: UnitOfWork, award_id: AwardId) -> None:
     """
     award = known_award(uow, award_id)
     policy.may_publish(uow.actor, award.ownership()).require()
-    _require_issued(award)
+    award.require_issued()
     account = people.account_of(uow.session, award.person_id)
     if account is None:
         raise NotFound("The holder of this award has no address, by which the badge could name them.")
@@ -74,6 +74,33 @@ def name_by_present_address(uow: UnitOfWork, award_id: AwardId) -> None:
         _sign_again(uow, award, EditionReason.ADDRESS)
 
 
+def name_by_wallet(uow: UnitOfWork, award_id: AwardId, did: str) -> Award:
+    """Sign the badge for the did of a wallet that its holder handed it to. The same did again changes nothing.
+
+    Raises ``NotFound``, ``Refused``, and ``Conflict`` when the badge is not issued.
+    """
+    award = known_award(uow, award_id)
+    policy.may_hand_over(uow.actor, award.ownership()).require()
+    award.require_issued()
+    if award.holder_did != did:
+        award.holder_did = did
+        _sign_again(uow, award, EditionReason.ADDRESS, "It names the wallet in which they keep it.")
+    return award
+
+
+def leave_wallet(uow: UnitOfWork, award_id: AwardId) -> None:
+    """Sign the badge without naming a wallet, where it names one. What the wallet holds goes on to hold.
+
+    Raises as ``name_by_wallet`` does.
+    """
+    award = known_award(uow, award_id)
+    policy.may_hand_over(uow.actor, award.ownership()).require()
+    award.require_issued()
+    if award.holder_did:
+        award.holder_did = ""
+        _sign_again(uow, award, EditionReason.ADDRESS, "It names no wallet any more.")
+
+
 def repair(uow: UnitOfWork, award_id: AwardId, note: str) -> None:
     """Sign the badge again with what credential and issuer say of themselves now; ``note`` tells what was wrong.
 
@@ -81,7 +108,7 @@ def repair(uow: UnitOfWork, award_id: AwardId, note: str) -> None:
     """
     award = known_award(uow, award_id)
     policy.may_repair(uow.actor, award.ownership()).require()
-    _require_issued(award)
+    award.require_issued()
     note = said_reason(note, "note", "Say what was put right.")
     _sign_again(uow, award, EditionReason.REPAIRED, note)
     uow.emit(BadgeReissued(award.id, award.person_id, award.version_id, note))
@@ -124,14 +151,6 @@ def resume(uow: UnitOfWork, award_id: AwardId) -> None:
     uow.emit(
         AwardResumed(award.id, award.person_id, award.district_id, award.credential_id, award.version_id)
     )
-
-
-def _require_issued(award: Award) -> None:
-    if award.state is not AwardState.ISSUED:
-        raise Conflict(
-            f"This badge cannot be signed again: its award is {award.state.label.lower()}.",
-            cure="A badge is signed again while it is issued and holds.",
-        )
 
 
 def _sign_again(uow: UnitOfWork, award: Award, reason: EditionReason, note: str = "") -> None:

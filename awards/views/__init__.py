@@ -15,6 +15,7 @@ from awards.views.own import bp
 from awards.views.public import public_bp
 from awards.views.takeaway import takeaway_bp
 from awards.views.taking import taking_bp
+from awards.views.wallets import wallet_api_bp, wallet_bp
 
 bp.register_blueprint(chronicle_bp)
 bp.register_blueprint(collections_bp)
@@ -26,5 +27,7 @@ public_bp.register_blueprint(takeaway_bp)
 bp.register_blueprint(outside_bp)
 public_bp.register_blueprint(open_badges_api_bp)
 public_bp.register_blueprint(terms_bp)
+bp.register_blueprint(wallet_bp)
+public_bp.register_blueprint(wallet_api_bp)
 
 __all__ = ["bp", "public_bp"]

@@ -44,6 +44,8 @@ class ConnectionRow:
     id: ConnectionId
     name: str
     domain: str
+    is_proven: bool
+    """Whether what it gets goes to its domain; a program on somebody's computer may claim any."""
     scopes: tuple[HostScope, ...]
     made_at: datetime
     ends_at: datetime
@@ -97,6 +99,7 @@ def connections_of(reading: Reading, person_id: PersonId) -> tuple[ConnectionRow
             made.id,
             about.name,
             about.facts().domain,
+            not about.facts().may_be_a_program,
             tuple(HostScope(scope) for scope in made.scopes),
             made.made_at,
             made.ends_at,

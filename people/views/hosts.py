@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from people import queries, service
 from people.forms import ConsentForm
 from people.payloads import HostIn
-from people.rules import ACCESS_LIFE, CONNECTION_LIFE, ConnectionId, HostScope
+from people.rules import ACCESS_LIFE, CONNECTION_LIFE, ConnectionId, HostScope, goes_to_this_computer
 from people.views.authorization import CLIENT_AUTHENTICATION, GRANTS, HostServer, issuer
 from waymark.kernel.actor import ANONYMOUS
 from waymark.kernel.errors import Invalid, NotSignedIn
@@ -128,7 +128,7 @@ def authorize() -> AnyResponse | tuple[str, int]:
             scopes=scopes,
             stays=stays,
             ends_at=now + (CONNECTION_LIFE if stays else ACCESS_LIFE),
-            on_this_computer=return_to.scheme == "http",
+            on_this_computer=goes_to_this_computer(grant.request.payload.redirect_uri),
         ),
         form.error_status,
     )

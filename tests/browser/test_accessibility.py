@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.live import DESKTOP, PHONE, Guest
-from tests.factories import pathways
+from tests.factories import awards, pathways
+from tests.factories.hosts import ALL, Host
 
 pytestmark = pytest.mark.browser
 
@@ -31,6 +32,7 @@ PAGES = {
         "/catalogue/growth-mindset/example",
         "/catalogue/data-driven-decisions-pathway",
         "/account",
+        "/account/hosts",
         "/credit",
         "/frameworks",
         "/frameworks/casey-educator-competencies?item=P8",
@@ -50,6 +52,7 @@ PAGES = {
         "/awards/{shared}",
         "/awards/{shared}/showing",
         "/awards/{private}",
+        "/awards/{private}/wallet",
         "/awards/{revoked}",
         "/awards/collections",
         "/awards/collections/new",
@@ -133,6 +136,7 @@ PAGES = {
     "": (
         "/sign-in",
         "/verify",
+        "/connecting-hosts",
         "/badges/{shared}",
         "/badges/{shared}/card",
         "/badges/{revoked}",
@@ -265,4 +269,26 @@ def test_a_plan_that_is_being_made_fits_a_phone(live):
     guest.page.goto(f"/plans/{plan}")
 
     assert "which is not in this plan" in guest.reads()
+    assert troubles(guest) == []
+
+
+def test_the_question_of_a_host_is_for_everybody(live):
+    guest = live.come("educator")
+    host = Host.register(live.app.test_client())
+    guest.page.goto(host.question(scope=ALL))
+
+    assert "What it may do then" in guest.reads()
+    assert troubles(guest) == []
+    with guest.refused(400):
+        guest.page.goto(host.question(code_challenge=None))
+    assert troubles(guest) == []
+
+
+def test_an_offer_to_a_wallet_is_for_everybody(live):
+    award_id = awards.issued(live.town, live.town.educator)
+    guest = live.come("educator")
+    guest.page.goto(f"/awards/{award_id}/wallet")
+    guest.press("Show the QR code")
+    guest.page.get_by_text("Your wallet asks for this PIN").wait_for()
+
     assert troubles(guest) == []

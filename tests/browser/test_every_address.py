@@ -19,6 +19,7 @@ from credentials.queries import offers_for
 from credentials.rules import Carry, Carrying, Touched
 from people import queries as people_queries
 from people import service as people_service
+from people.rules import HostFacts, HostScope
 from tests.factories import (
     awards,
     conditions,
@@ -56,6 +57,8 @@ SHARED = {
     "hr_public.confirmed": "public: whoever holds a record on paper may have it confirmed",
     "awards_public.takeaway.show": "whoever has the link that was mailed to its owner may open it",
     "awards_public.takeaway.everything": "whoever has the link that was mailed to its owner may open it",
+    "awards_public.open_badges_api.undefined": "what the standard does not define is defined for nobody",
+    "awards_public.wallet_api.told_offer": "whoever has the link of an offer may open it",
     "people.private_address": "a button; the link says whose it is when it is pressed",
     "people.confirm_private_address": "whose link it is, is looked at when it is used",
     "people.welcome": "whoever has the link of an invitation may open it",
@@ -66,6 +69,19 @@ SHARED = {
     "swagger.static": "files of the program",
 }
 """Addresses with a name in them that are the same for everybody, with the reason."""
+
+PROGRAMS_OF_OTHERS = {
+    "people.hosts.register": "anybody may register a host; people allow it something, or not",
+    "people.hosts.token": "hosts show their secret",
+    "people.hosts.revoke": "hosts show their secret",
+    "awards_public.open_badges_api.upsert_credential": "hosts bring an access token",
+    "awards_public.open_badges_api.put_profile": "hosts bring an access token",
+    "awards_public.open_badges_api.undefined": "there is nothing",
+    "awards_public.wallet_api.token": "wallets show the code of an offer",
+    "awards_public.wallet_api.nonce": "anybody may have a nonce; it writes nothing",
+    "awards_public.wallet_api.credential": "wallets bring an access token",
+}
+"""Addresses beside the pages that programs post to. A cookie is worth nothing there, so they need no token of a form."""
 
 QUERIES = {
     **{f"frameworks.changing.{view}": "?code=W1" for view in ("item", "change", "restore", "comment")},
@@ -285,7 +301,9 @@ def walk(town, app, client_of, api_of) -> Walk:
         "record": {"record_id": record},
         "records": {"record_id": record},
         "me": {"id": record},
-        "account": {"token_id": token_of(town), "token": "of-nobody"},
+        "account": {"token_id": token_of(town), "token": "of-nobody", "connection_id": connection_of(town)},
+        "ims": {"rest": "nothing"},
+        "wallets": {"link_secret": "of-nobody"},
         "taking": {"token": "of-nobody"},
         "catalogue": {**framework, "slug": "marble-tracks", "name": "three-turns"},
         "credentials": {"slug": "marble-tracks"},
@@ -315,6 +333,22 @@ def token_of(town: Town) -> str:
         people_service.create_token(uow, person, label="mine", scopes=SCOPES, known_scopes=SCOPES)
     with town.look(town.educator) as look:
         return people_queries.tokens_of(look, person)[0].id
+
+
+def connection_of(town: Town) -> str:
+    about = HostFacts("Backpack", "https://b.example/", ("https://b.example/back",), (HostScope.READ_BADGES,))
+    with town.at(town.system) as uow:
+        host = people_service.register_host(uow, about)
+    with town.at(town.educator) as uow:
+        people_service.connect(
+            uow,
+            host.id,
+            scopes=about.scopes,
+            redirect_uri=about.redirect_uris[0],
+            challenge="c" * 43,
+        )
+    with town.look(town.educator) as look:
+        return people_queries.connections_of(look, town.educator.person_id)[0].id
 
 
 def link_for(town: Town, app: Flask) -> str:
@@ -365,7 +399,7 @@ def test_no_page_takes_a_post_without_a_token(walk):
     before = walk.stored()
     told = {}
     for rule, method in walk.steps(api=False):
-        if method in CHANGES:
+        if method in CHANGES and rule.endpoint not in PROGRAMS_OF_OTHERS:
             visitor, sent = visitors[walk.whose(rule.endpoint)], FORMS.get(rule.endpoint, {})
             answer = visitor.post(walk.path(rule), data=sent, follow_redirects=True)
             told[rule.rule] = answer.status_code if answer.status_code != 200 else "open for" in answer.text
@@ -387,4 +421,18 @@ def test_no_program_is_served_by_the_cookie_of_a_page(walk):
             told[f"{method} {rule.rule}"] = answer.status_code
     assert {name: status for name, status in told.items() if status != 401} == {}
     assert len(told) > 30
+    assert walk.stored() == before
+
+
+def test_programs_of_others_get_nothing_for_the_cookie_of_a_page(walk):
+    visitor = walk.window("educator")[0]
+    before = walk.stored()
+    told = {
+        f"{method} {rule.endpoint}": visitor.open(walk.path(rule), method=method, json={}).status_code
+        for rule, method in walk.steps(api=False)
+        if rule.endpoint in PROGRAMS_OF_OTHERS and method in CHANGES
+    }
+    assert told.pop("POST awards_public.wallet_api.nonce") == 200
+    assert {name: status for name, status in told.items() if status not in {400, 401, 404}} == {}
+    assert len(told) > 8
     assert walk.stored() == before

@@ -144,6 +144,6 @@ def test_the_question_is_answered_by_keyboard_and_without_scripts(live: Live):
 
 def allow(educator: Guest, question: str) -> None:
     educator.page.goto(question)
-    expect(educator.page.get_by_text("backpack.example").first).to_be_visible()
+    expect(educator.page.get_by_text("Says it is from")).to_be_visible()
     photograph(educator, "consent")
     educator.page.get_by_role("button", name="Allow", exact=True).click()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -218,8 +220,13 @@ def test_an_address_that_could_lead_elsewhere_is_not_registered(app, uri):
 def test_a_program_on_the_persons_own_computer_may_register(app, client_of, town, uri):
     host = Host.register(app.test_client(), redirect_uris=[uri])
 
-    page = client_of(town.educator).get(host.question())
-    assert "a program on this computer" in page.text
+    visitor = client_of(town.educator)
+    page = visitor.get(host.question()).text
+    # It may claim any domain, so none is shown as where the badges go.
+    assert "A program on this computer" in page
+    assert "Nobody can check what a program on a computer says of itself" in page
+    host.tokens(visitor)
+    assert "A program on a computer" in visitor.get("/account/hosts").text
 
 
 @pytest.mark.parametrize(
@@ -276,6 +283,14 @@ def test_hosts_that_nobody_allowed_anything_are_forgotten_and_others_stay(app, a
 
 def test_a_sound_host_has_no_problems():
     assert host_problems(HostFacts("Backpack", "https://b.example/", ("https://b.example/x",), (READ,))) == ()
+
+
+def test_where_a_host_is_said_to_be_is_where_its_codes_go(app, ana):
+    both = Host.register(app.test_client(), redirect_uris=[BACK, "http://127.0.0.1:8123/back"])
+
+    assert "What it gets goes to this address" in ana.get(both.question()).text
+    here = ana.get(both.question(redirect_uri="http://127.0.0.1:8123/back")).text
+    assert "A program on this computer" in here
 
 
 # --- What a stranger would try -------------------------------------------------------------------------------------
@@ -491,3 +506,23 @@ def test_worn_out_tokens_do_not_pile_up(host, ana, town):
         kept = look.session.scalars(select(ConnectionToken)).all()
         assert len([one for one in kept if not one.refreshes]) == 1
         assert len(look.session.scalars(select(ConnectionCode)).all()) == 1
+
+
+def test_of_many_at_once_one_gets_tokens_for_a_code(app, host, ana, town):
+    code = host.code(ana)
+    hosts = [replace(host, at=app.test_client()) for _ in range(6)]
+
+    with ThreadPoolExecutor(len(hosts)) as pool:
+        answers = list(pool.map(lambda one: one.redeem(code), hosts))
+    (tokens,) = [answer.json for answer in answers if answer.status_code == 200]
+    # The others came with a copy, so the connection is over.
+    assert not holds(town, tokens["access_token"])
+
+
+def test_of_many_at_once_one_gets_tokens_for_a_refresh_token(app, host, ana):
+    first = host.tokens(ana)["refresh_token"]
+    hosts = [replace(host, at=app.test_client()) for _ in range(6)]
+
+    with ThreadPoolExecutor(len(hosts)) as pool:
+        answers = list(pool.map(lambda one: one.refresh(first), hosts))
+    assert [answer.status_code for answer in answers].count(200) == 1
