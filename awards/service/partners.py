@@ -112,7 +112,8 @@ def end_speaker(uow: UnitOfWork, issuer_id: IssuerId, person_id: str) -> None:
 def known_issuer_to_change(uow: UnitOfWork, issuer_id: IssuerId) -> Issuer:
     """An issuer, locked, for those who run it. Raises ``NotFound``, ``Refused``."""
     issuer = uow.session.get(Issuer, issuer_id, with_for_update=True)
-    if issuer is None:
+    elsewhere = not uow.actor.is_system and issuer is not None and issuer.district_id != uow.actor.district_id
+    if issuer is None or elsewhere:
         raise NotFound("There is no such issuer.", cure="`waymark issuer list` tells their ids.")
     policy.may_found_partner(uow.actor, issuer.district_id).require()
     return issuer

@@ -13,7 +13,7 @@ from awards.rules import EndorsementId, IssuerId
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.uow import UnitOfWork
 from waymark.web.context import command, reading
-from waymark.web.forms import BaseForm, choices
+from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, BaseForm, choices
 
 endorsements_bp = Blueprint("endorsements", __name__)
 
@@ -79,7 +79,7 @@ def withdraw(endorsement_id: str) -> AnyResponse | tuple[str, int]:
     """Take the request back."""
     return _done(
         endorsement_id,
-        BaseForm(),
+        ActionForm(),
         lambda uow: service.withdraw_endorsement(uow, EndorsementId(endorsement_id)),
         "The request is taken back.",
     )
@@ -124,5 +124,8 @@ def _done(
             flash(f"{error.message} {error.cure}", "warning")
         else:
             flash(said, "success")
+        return redirect(url_for(".show", endorsement_id=endorsement_id), 303)
+    if isinstance(form, ActionForm):
+        flash(TOO_OLD_BUTTON, "warning")
         return redirect(url_for(".show", endorsement_id=endorsement_id), 303)
     return _page(endorsement_id, **forms), form.error_status

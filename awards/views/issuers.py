@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
@@ -14,7 +14,7 @@ from awards.rules import IssuerId
 from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.uow import UnitOfWork
 from waymark.web.context import command, current_actor, reading
-from waymark.web.forms import BaseForm, choices
+from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, BaseForm, choices
 
 issuers_bp = Blueprint("issuers", __name__)
 
@@ -103,7 +103,7 @@ def end_speaker(issuer_id: str, person_id: str) -> AnyResponse | tuple[str, int]
     """Let somebody not speak for it any more."""
     return _done(
         issuer_id,
-        BaseForm(),
+        ActionForm(),
         lambda uow: service.end_speaker(uow, IssuerId(issuer_id), person_id),
         "They do not speak for this issuer any more.",
     )
@@ -157,5 +157,8 @@ def _done(
             form.show(error)
         else:
             flash(said, "success")
-            return redirect(request.path.split("/speakers")[0].split("/credentials")[0], 303)
+            return redirect(url_for(".show", issuer_id=issuer_id), 303)
+    elif isinstance(form, ActionForm):
+        flash(TOO_OLD_BUTTON, "warning")
+        return redirect(url_for(".show", issuer_id=issuer_id), 303)
     return _page(issuer_id, **forms), form.error_status

@@ -333,3 +333,30 @@ def test_explain_ends_with_3_while_nothing_is_signed_yet(home, badge):
     answer = home.run("badge", "explain", badge)
 
     assert (answer.exit_code, "still being signed" in answer.stdout) == (3, True)
+
+
+def test_a_partner_is_founded_named_and_described_by_commands(home):
+    factory.issuer(home.town)
+    found = home.run(
+        *("issuer", "found", "--name", "Basin State University", "--url", "https://basin.example"),
+        *("--email", "badges@basin.example", "--signs-for", "growth-mindset"),
+    )
+    assert found.exit_code == 0, found.stderr
+    made = found.output.split()[-1]
+
+    named = home.run("issuer", "sign-for", made, "voice-and-choice")
+    told = home.run("issuer", "profile", made, "--identifier", "ext:ror=https://ror.org/01keh0577")
+    wrong = home.run("issuer", "profile", made, "--identifier", "ror=1")
+
+    assert (named.exit_code, told.exit_code, wrong.exit_code) == (0, 0, 1)
+    assert "ext:yourword" in wrong.stderr
+    (partner,) = (one for one in home.told("issuer", "list") if one["id"] == made)
+    assert partner["name"] == "Basin State University"
+    assert len(partner["ob2_keys"]) == 1
+    assert len(partner["keys"]) == 2
+    for slug in ("growth-mindset", "voice-and-choice"):
+        award_id = factory.issued(home.town, home.town.educator, slug)
+        badge = json.loads(home.run("badge", "show", award_id).output)
+        assert badge["issuer"]["id"].endswith(made)
+        assert badge["issuer"]["otherIdentifier"][0]["identifier"] == "https://ror.org/01keh0577"
+        assert home.run("badge", "show", award_id, "--format", "ob2-jws").output.count(".") == 2

@@ -50,7 +50,10 @@ SHARED = {
     "awards_public.documents.badge_class": "public: what a badge certifies",
     "awards_public.documents.badge_art": "public: what a badge certifies",
     "awards_public.documents.did_document": "public: the keys of an issuer",
+    "awards_public.documents.endorsement": "public: who stands behind an issuer or a credential",
     "awards_public.documents.ob2_issuer": "public: who issues",
+    "awards_public.documents.ob2_key": "public: the keys of an issuer",
+    "awards_public.documents.partner_badge_class": "public: what a badge certifies",
     "awards_public.documents.ob3_issuer": "public: who issues",
     "awards_public.documents.revocations": "public: what was taken back",
     "awards_public.documents.status_list": "public: what was taken back",
@@ -125,6 +128,11 @@ FORMS: dict[str, dict[str, str]] = {
     "review.score": {"later": "1", "commendations": "Well done."},
     "awards.collections.begin": {"title": "My classroom"},
     "awards.collections.save": {"title": "My classroom"},
+    "awards.issuers.change": {"name": "Basin", "url": "https://b.example", "email": "b@b.example"},
+    "awards.issuers.sign_for": {"credential": "growth-mindset"},
+    "awards.issuers.name_speaker": {"email": email_of("coach")},
+    "awards.endorsements.answer": {"comment": "We count it."},
+    "awards.endorsements.revoke": {"reason": "No more."},
     "awards.revoke": {"reason": "Earned with borrowed work."},
     "awards.outside.bring": {"badge": "not a badge"},
     "awards.outside.bring_prior_learning": {"title": "A course", "words": "I learned."},
@@ -217,7 +225,7 @@ class Walk:
         if slice_name == "people.admin" or endpoint in {"home.admin", "home.invite"}:
             return "admin"
         authoring = ("credentials.drafts", "credentials.writing", "credentials.partners", "impact")
-        if slice_name.startswith(("frameworks", *authoring)):
+        if slice_name.startswith(("frameworks", "awards.issuers", "awards.endorsements", *authoring)):
             return "program_lead"
         board = view in {
             "anchors",
@@ -229,6 +237,7 @@ class Walk:
             "moderate",
             "revoke",
             "post_revoke",
+            "get_endorsement",
         }
         if board or slice_name.startswith("conditions"):
             return "program_lead"
@@ -270,6 +279,7 @@ def walk(town, app, client_of, api_of) -> Walk:
         piece = evidence.queries.artifacts_of(look.session, submission)[0]
     award = awards.issued(town, town.educator, "voice-and-choice")
     collection = awards.collection(town, town.educator, public=False)
+    university, endorsement = awards.endorsement_asked(town)
     brought = outside.proposed(town, town.educator)
     export = hr.delivered(town)
     record = hr.recorded(town, town.educator)
@@ -291,7 +301,15 @@ def walk(town, app, client_of, api_of) -> Walk:
             "number": 1,
         },
         "reviews": {"case_id": case, "case": case, "artifact_id": piece.id, "artifact": piece.id},
-        "awards": {"award_id": award, "id": award, "collection_id": collection},
+        "awards": {
+            "award_id": award,
+            "id": award,
+            "collection_id": collection,
+            "issuer_id": university,
+            "endorsement_id": endorsement,
+            "person_id": town.peer.person_id,
+        },
+        "endorsements": {"id": endorsement},
         "collections": {"collection_id": collection},
         "badges": {"award_id": award, "artifact_id": piece.id},
         "outside": {"outside_id": brought, "id": brought},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from awards import service
-from awards.rules import AwardId, CollectionId, IssuerId
+from awards.rules import AwardId, CollectionId, EndorsementId, IssuerId
 from credentials import queries as credentials
 from tests.factories.town import Town
 from waymark.kernel.actor import Actor
@@ -72,3 +72,20 @@ def collection(
         with town.at(actor) as uow:
             service.share_collection(uow, made)
     return made
+
+
+def endorsement_asked(town: Town) -> tuple[IssuerId, EndorsementId]:
+    """A partner university, which is asked to endorse a credential of the town."""
+    issuer(town)
+    with town.at(town.program_lead) as uow:
+        university = service.found_partner(
+            uow,
+            town.district,
+            name="Basin State University",
+            url="https://basin.example",
+            email="badges@basin.example",
+        )
+    with town.at(town.program_lead) as uow:
+        return university, service.ask_endorsement(
+            uow, university, of_credential=SLUG, words="You know our work."
+        )

@@ -32,11 +32,13 @@ from awards.openbadge import (
     build_ob2_revocation_list,
     build_ob2_signed_assertion,
     build_ob3,
+    build_ob3_endorsement,
     revoked_ob2_assertion,
     signed_assertion_id,
+    with_endorsements,
 )
-from awards.rules import AwardFacts, AwardId
-from awards.signing import sign_jws, sign_jwt
+from awards.rules import AwardFacts, AwardId, EndorsementId, StatusListId, StatusPlace
+from awards.signing import sign_data_integrity, sign_jws, sign_jwt
 from tests.awards.anything import documents
 from tests.awards.badges import (
     ACHIEVEMENT,
@@ -46,6 +48,7 @@ from tests.awards.badges import (
     EVERYTHING,
     ISSUER,
     KEY,
+    SIGNED_AT,
     picture,
     revoked,
     rsa_key,
@@ -198,6 +201,41 @@ def test_jose_takes_a_token_by_rs256_and_refuses_it_changed(node, tmp_path):
     assert [one["digitalbazaar"] for one in found] == [good, good]
     assert [one["digitalcredentials"] for one in found] == [good, good]
     assert [one["jose"]["verified"] for one in found] == [True, False]
+
+
+def test_a_badge_with_endorsements_verifies_and_so_does_each_endorsement(node, tmp_path):
+    document = build_ob3(EVERYTHING, ADDRESSES)
+    achievement = document["credentialSubject"]["achievement"]
+    parts = {"achievement": achievement, "issuer": document["issuer"]}
+    given = {
+        name: sign_data_integrity(
+            build_ob3_endorsement(
+                EndorsementId(f"e-{name}"),
+                ISSUER,
+                of=part["id"],
+                name=part["name"],
+                comment="We «count» it.",
+                given_at=SIGNED_AT,
+                place=StatusPlace(StatusListId("list-1"), 17),
+                addresses=ADDRESSES,
+            ),
+            KEY,
+            SIGNED_AT,
+        )
+        for name, part in parts.items()
+    }
+    document["credentialSubject"]["achievement"] = with_endorsements(achievement, [given["achievement"]])
+    document["issuer"] = with_endorsements(document["issuer"], [given["issuer"]])
+    badge = sign_data_integrity(document, KEY, SIGNED_AT)
+    forged = with_one_letter_changed(
+        badge, ("issuer", "endorsement", 0, "credentialSubject", "endorsementComment"), 3
+    )
+    handed = {"badge": badge, **given, "forged": forged}
+    folders = [laid_out(tmp_path / name, one) for name, one in handed.items()]
+    found = dict(zip(handed, [json.loads(line) for line in node(*folders)], strict=True))
+    for library in ("digitalbazaar", "digitalcredentials"):
+        verified = {name: one[library]["verified"] for name, one in found.items()}
+        assert verified == {"badge": True, "achievement": True, "issuer": True, "forged": False}, library
 
 
 def test_a_revoked_badge_is_seen_to_be_revoked(node, tmp_path):

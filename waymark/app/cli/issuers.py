@@ -58,12 +58,14 @@ def rotate_key(issuer_id: str | None, kind: str) -> None:
 
 def _told(one: IssuerPapers) -> dict[str, object]:
     keys = [method["id"] for method in one.did_document["verificationMethod"]]
-    return {"id": one.id, "name": one.name, "did": one.did_document["id"], "keys": keys}
+    rsa = [key["id"] for key in one.ob2_keys.values()]
+    return {"id": one.id, "name": one.name, "did": one.did_document["id"], "keys": keys, "ob2_keys": rsa}
 
 
 def _line(one: IssuerPapers) -> str:
     number = len(one.did_document["verificationMethod"])
-    return f"{one.id}  {one.did_document['id']}  {number} key{'s' if number != 1 else ''}"
+    keys = f"{number} key{'s' if number != 1 else ''}"
+    return f"{one.id}  {one.did_document['id']}  {keys}, {len(one.ob2_keys)} for Open Badges 2.0  {one.name}"
 
 
 @issuer.command("found")
