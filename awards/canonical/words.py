@@ -11,6 +11,8 @@ from awards.canonical.processor import WordTables
 
 _PLAIN_CONTAINERS: tuple[set[str], ...] = ({"@set"}, {"@list"}, set())
 _MOST_TABLES = 512
+_OF_DOCUMENTS_INSIDE = frozenset({"endorsement", "endorsementJwt", "verifiableCredential", "proof", "jti"})
+"""What holds signed documents of its own, or has drifted between copies of a context: for the full check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _word(meaning: dict[str, Any] | None) -> Word | None:
 
 def _is_member(name: str) -> bool:
     """Whether a word names a member. Types begin with a capital, and a few stand for the same as a member does."""
-    return name[:1].islower() and ":" not in name
+    return name[:1].islower() and ":" not in name and name not in _OF_DOCUMENTS_INSIDE
 
 
 def _names_of(iri: str) -> frozenset[str]:

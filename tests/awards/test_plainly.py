@@ -154,6 +154,7 @@ STRANGE = {
     ),
     "a control character": lambda d: d.update(name="Na\x07me"),
     "a part in place of a date": lambda d: d.update(awardedDate={"id": "urn:x:1", "type": ["Evidence"]}),
+    "a text in place of an endorsement": lambda d: d.update(endorsement="Well done."),
     "a number for an address": lambda d: d.update(id=7),
     "very deep": lambda d: d.update(issuer=nested(40)),
     "very many": lambda d: d.update(evidence=[{"type": "Evidence", "name": str(n)} for n in range(500)]),

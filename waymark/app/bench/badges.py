@@ -33,6 +33,8 @@ class Badges:
     """By the worker, a job and a transaction for each, by the clock."""
     decision_to_badge: float
     """Median seconds from the last scorecard's coming in until the holder has the badge in hand."""
+    decision_to_badge_cpu: float
+    """Median seconds of this process's CPU for the same."""
     submit_to_award: float
     """Median seconds: hand in, two scorecards, everything that follows worked off, the badge among it."""
 
@@ -41,8 +43,7 @@ def bench_badges(installation: Installation) -> Badges:
     """Issue and hand in on the data of a simulated district, which is changed by that."""
     as_jobs = _jobs_a_second(installation)
     bulk_a_cpu_second, bulk_a_second = _bulk(installation)
-    decided, handed_in = _journeys(installation)
-    return Badges(bulk_a_cpu_second, bulk_a_second, as_jobs, decided, handed_in)
+    return Badges(bulk_a_cpu_second, bulk_a_second, as_jobs, *_journeys(installation))
 
 
 def _bulk(installation: Installation) -> tuple[float, float]:
@@ -96,8 +97,8 @@ def _jobs_a_second(installation: Installation) -> float:
     return round(JOBS / (time.perf_counter() - began), 1)
 
 
-def _journeys(installation: Installation) -> tuple[float, float]:
-    decided, handed_in = [], []
+def _journeys(installation: Installation) -> tuple[float, float, float]:
+    decided, used, handed_in = [], [], []
     for number, beginner in enumerate(beginners(installation, HANDED_IN)):
         journey = Journey(installation, beginner, seed=number)
         journey.write()
@@ -105,15 +106,20 @@ def _journeys(installation: Installation) -> tuple[float, float]:
         began = time.perf_counter()
         journey.hand_in()
         journey.read_but_for_the_last()
-        decision = time.perf_counter()
+        decision, cpu = time.perf_counter(), time.process_time()
         journey.decide()
         journey.issue(installation)
         journey.download()
         decided.append(time.perf_counter() - decision)
+        used.append(time.process_time() - cpu)
         drain(installation.runtime, installation.jobs)
         handed_in.append(time.perf_counter() - began)
         journey.require_badge()
-    return round(statistics.median(decided), 3), round(statistics.median(handed_in), 3)
+    return _median(decided), _median(used), _median(handed_in)
+
+
+def _median(times: list[float]) -> float:
+    return round(statistics.median(times), 3)
 
 
 def _granted(installation: Installation, number: int) -> list[AwardId]:
