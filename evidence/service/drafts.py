@@ -35,8 +35,9 @@ def start(uow: UnitOfWork, slug: str, *, again: bool = False) -> SubmissionId:
         raise Refused("Evidence belongs to a person.")
     known = queries.submissions_for(uow.session, uow.actor.person_id, definition.credential_id)
     standing = next((row for row in known if row.state in OPEN_STATES), None)
-    if standing is None and not again and not queries.earned_again(uow, definition):
-        standing = next((row for row in known if row.state is SubmissionState.ACCEPTED), None)
+    accepted = next((row for row in known if row.state is SubmissionState.ACCEPTED), None)
+    if standing is None and accepted and not again and not queries.earned_again(uow, definition):
+        standing = accepted
     if standing is not None:
         return standing.id
     if missing := queries.missing_prerequisites(uow, definition):
