@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards import policy
-from awards.models import Endorsement, Issuer
+from awards.models import Endorsement, Issuer, Speaker
 from awards.policy import Speaking
 from awards.queries.issuers import addresses_of, issuer_of, known_issuer
 from awards.queries.rows import speakers_of
 from awards.rules import EndorsementId, EndorsementState, IssuerId
 from credentials import queries as credentials
-from credentials.rules import CredentialKind, VersionId
+from credentials.rules import CredentialKind, Definition, VersionId
 from people import queries as people
+from waymark.kernel.actor import Actor
 from waymark.kernel.decision import Decision, refused
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import DistrictId, PersonId
@@ -54,26 +57,36 @@ class EndorsementPage:
 
 
 def endorsement_rows(reading: Reading) -> tuple[EndorsementRow, ...]:
-    """Every endorsement that the actor may see, those that wait first, then the newest. Raises ``NotFound`` for none."""
+    """Every endorsement that the actor may see, those that wait first, then the newest, in a fixed number of statements."""
     query = select(Endorsement).order_by(
         (Endorsement.state != EndorsementState.ASKED), Endorsement.asked_at.desc(), Endorsement.id
     )
-    return tuple(_row(reading, one) for one in reading.session.scalars(query) if may_see(reading, one))
+    found = list(reading.session.scalars(query))
+    around = _around(reading, found)
+    return tuple(_row(one, around) for one in found if _may_see(reading.actor, one, around))
+
+
+def endorsements_to_answer(reading: Reading) -> int:
+    """How many wait for an answer of the actor: for issuers they speak for, by name or for their district."""
+    speaks_for = select(Speaker.issuer_id).where(Speaker.person_id == reading.actor.person_id)
+    query = select(func.count()).where(
+        Endorsement.state == EndorsementState.ASKED, Endorsement.endorser_id.in_(speaks_for)
+    )
+    return reading.session.scalar(query) or 0
 
 
 def endorsement_page(reading: Reading, endorsement_id: EndorsementId) -> EndorsementPage:
     """One endorsement, for those on either side of it. Raises ``NotFound``."""
     one = reading.session.get(Endorsement, endorsement_id)
-    if one is None or not may_see(reading, one):
+    around = _around(reading, [one] if one else [])
+    if one is None or not _may_see(reading.actor, one, around):
         raise NotFound("There is no such endorsement.", cure="Look for it among the endorsements.")
-    speaks = speaking(reading.session, known_issuer(reading, one.endorser_id))
+    speaks = around.speaking(one.endorser_id)
     asked, standing = one.state is EndorsementState.ASKED, one.state is EndorsementState.ACCEPTED
     return EndorsementPage(
-        _row(reading, one),
+        _row(one, around),
         may_answer=_while(policy.may_answer_endorsement(reading.actor, speaks, one.asked_by), asked),
-        may_withdraw=_while(
-            policy.may_ask_endorsement(reading.actor, endorsed_district(reading, one)), asked
-        ),
+        may_withdraw=_while(policy.may_ask_endorsement(reading.actor, around.endorsed_district(one)), asked),
         may_revoke=_while(policy.may_speak_for(reading.actor, speaks), standing),
     )
 
@@ -115,11 +128,7 @@ def speaking(session: Session, issuer: Issuer) -> Speaking:
 
 def may_see(reading: Reading, one: Endorsement) -> bool:
     """Whether the actor is on one of the two sides."""
-    speaks = speaking(reading.session, known_issuer(reading, one.endorser_id))
-    return bool(
-        policy.may_speak_for(reading.actor, speaks)
-        or policy.may_ask_endorsement(reading.actor, endorsed_district(reading, one))
-    )
+    return _may_see(reading.actor, one, _around(reading, [one]))
 
 
 def endorsed_district(reading: Reading, one: Endorsement) -> DistrictId:
@@ -153,7 +162,7 @@ def endorser_district(reading: Reading, endorsement_id: EndorsementId) -> Distri
 def told(reading: Reading, endorsement_id: EndorsementId) -> tuple[EndorsementRow, PersonId | None]:
     """An endorsement in words, and who asked for it; for mails. Raises ``NotFound``."""
     one = _found(reading, endorsement_id)
-    return _row(reading, one), one.asked_by
+    return _row(one, _around(reading, [one])), one.asked_by
 
 
 def _found(reading: Reading, endorsement_id: EndorsementId) -> Endorsement:
@@ -169,21 +178,66 @@ def _version(one: Endorsement) -> VersionId:
     return one.version_id
 
 
-def _row(reading: Reading, one: Endorsement) -> EndorsementRow:
-    endorser = known_issuer(reading, one.endorser_id)
-    _, name = endorsed_thing(reading, one)
-    who = {person for person in (one.asked_by, one.answered_by) if person is not None}
-    names = people.names_of(reading, who) if who else {}
+@dataclass(frozen=True)
+class _Around:
+    """The issuers, credentials and people that some endorsements name, read together."""
+
+    issuers: dict[IssuerId, Issuer]
+    speakers: dict[IssuerId, set[PersonId]]
+    versions: dict[VersionId, Definition]
+    names: dict[PersonId, str]
+
+    def speaking(self, issuer_id: IssuerId) -> Speaking:
+        """Who may speak for an issuer."""
+        issuer = self.issuers[issuer_id]
+        return Speaking(issuer.district_id, issuer.is_main, frozenset(self.speakers[issuer_id]))
+
+    def endorsed_district(self, one: Endorsement) -> DistrictId:
+        """The district of what is endorsed."""
+        if one.issuer_id is not None:
+            return self.issuers[one.issuer_id].district_id
+        return self.versions[_version(one)].district_id
+
+
+def _around(reading: Reading, ones: Collection[Endorsement]) -> _Around:
+    endorsers = {one.endorser_id for one in ones}
+    named = endorsers | {one.issuer_id for one in ones if one.issuer_id}
+    speakers: dict[IssuerId, set[PersonId]] = defaultdict(set)
+    who = select(Speaker).where(Speaker.issuer_id.in_(endorsers))
+    for speaker in reading.session.scalars(who):
+        speakers[speaker.issuer_id].add(speaker.person_id)
+    people_named = {person for one in ones for person in (one.asked_by, one.answered_by) if person}
+    return _Around(
+        issuers={
+            issuer.id: issuer
+            for issuer in reading.session.scalars(select(Issuer).where(Issuer.id.in_(named)))
+        },
+        speakers=speakers,
+        versions=credentials.versions(reading, {one.version_id for one in ones if one.version_id}),
+        names=people.names_of(reading, people_named),
+    )
+
+
+def _may_see(actor: Actor, one: Endorsement, around: _Around) -> bool:
+    return bool(
+        policy.may_speak_for(actor, around.speaking(one.endorser_id))
+        or policy.may_ask_endorsement(actor, around.endorsed_district(one))
+    )
+
+
+def _row(one: Endorsement, around: _Around) -> EndorsementRow:
+    endorser = around.issuers[one.endorser_id]
+    of = around.issuers[one.issuer_id].name if one.issuer_id else around.versions[_version(one)].title
     return EndorsementRow(
         id=one.id,
         state=one.state,
         endorser=endorser.name,
-        of=name,
+        of=of,
         kind="issuer" if one.issuer_id is not None else "credential",
-        asked_by=names.get(one.asked_by, "") if one.asked_by else "",
+        asked_by=around.names.get(one.asked_by, "") if one.asked_by else "",
         asked_at=one.asked_at,
         words=one.words,
-        answered_by=names.get(one.answered_by, "") if one.answered_by else "",
+        answered_by=around.names.get(one.answered_by, "") if one.answered_by else "",
         answered_at=one.answered_at,
         comment=one.comment,
         revoked_at=one.revoked_at,

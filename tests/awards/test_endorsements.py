@@ -22,6 +22,7 @@ from awards.rules import (
 from awards.verifying import Outcome, Step, Verdict
 from schemas import registry
 from tests.factories import awards
+from tests.factories.statements import statements
 from tests.factories.town import email_of
 from waymark.kernel.errors import Conflict, IllegalTransition, Invalid, NotFound, Refused
 
@@ -202,6 +203,26 @@ def test_badges_with_endorsements_are_signed_by_template(town, partner):
         del badge["proof"]
         assert learned.nquads_by_template(badge) == process(badge)
         assert plain_nquads(badge) in {None, process(badge)}
+
+
+def test_a_list_costs_the_same_however_long_it_is(town, partner):
+    accepted(town, partner)
+    with town.look(town.program_lead) as look, statements(town.runtime) as short:
+        queries.endorsement_rows(look)
+    for slug in ("voice-and-choice", "why-use-technology", "exit-tickets-that-change-tomorrow"):
+        asked(town, partner, of_credential=slug)
+    asked(town, partner, of_issuer=main_issuer(town))
+    with town.look(town.program_lead) as look, statements(town.runtime) as long:
+        rows = queries.endorsement_rows(look)
+
+    assert len(rows) == 5
+    assert len(long) == len(short)
+
+
+def test_who_is_asked_sees_it_on_their_home(town, partner, client_of):
+    asked(town, partner)
+    assert "asks for an endorsement" in client_of(town.peer).get("/").text
+    assert "asks for an endorsement" not in client_of(town.coach).get("/").text
 
 
 def test_only_the_other_side_answers_and_never_ones_own_request(town, partner):

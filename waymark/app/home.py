@@ -159,6 +159,7 @@ def home_page(look: Reading) -> HomePage:
         *_for_coordinators(board),
         *(_drafts_waiting(credentials.drafts_waiting(look)) if actor.has(Role.PROGRAM_LEAD) else ()),
         *(_brought_to_decide(awards.outside_waiting(look)) if actor.has(Role.PROGRAM_LEAD) else ()),
+        *_endorsements_asked(awards.endorsements_to_answer(look)),
         *_for_officers(benefits),
         *_new_versions(credentials.offers_for(look, actor.person_id) if learns and actor.person_id else ()),
         *(_for_learners(plan) if learns else ()),
@@ -313,6 +314,14 @@ def _brought_to_decide(number: int) -> tuple[ToDo, ...]:
         return ()
     brought = "One badge from elsewhere waits" if number == 1 else f"{number} badges from elsewhere wait"
     return (ToDo(f"{brought} to be decided", "You say whether and how each counts.", "/outside", "Decide"),)
+
+
+def _endorsements_asked(number: int) -> tuple[ToDo, ...]:
+    if not number:
+        return ()
+    asked = "An issuer asks" if number == 1 else f"{number} times somebody asks"
+    text = "You speak for the issuer that is asked: give it with a comment, or decline."
+    return (ToDo(f"{asked} for an endorsement", text, "/awards/endorsements", "Answer"),)
 
 
 def _for_officers(benefits: int | None) -> tuple[ToDo, ...]:
