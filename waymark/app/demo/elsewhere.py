@@ -1,4 +1,4 @@
-"""What educators of the demo bring from elsewhere: badges of an invented guild, and prior learning with a file."""
+"""What the demo has from elsewhere: a university that endorses a badge, badges of a guild, prior learning with a file."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from awards.rules import (
     AchievementFacts,
     AwardFacts,
     AwardId,
+    EndorsementId,
     IssuerFacts,
     IssuerId,
     OutsideId,
@@ -23,10 +24,13 @@ from awards.rules import (
     identity_hash,
 )
 from waymark.app.demo import cast, texts
+from waymark.app.demo.authoring import PARTNER
 from waymark.app.demo.files import paper
-from waymark.kernel.actor import Actor
+from waymark.kernel.actor import Actor, Role
+from waymark.kernel.ids import DistrictId
 from waymark.kernel.uow import Runtime
 
+ENDORSED = "growth-mindset"
 GUILD = "Guild of Reflective Teachers"
 _HOME = "https://reflective-teachers.example"
 # The guild's badges name their key as issuer, so they can be checked without any network.
@@ -64,10 +68,47 @@ def steps(
     def course() -> None:
         _bring_course(runtime, actors[cast.FINISHER.email])
 
+    university: list[IssuerId] = []
+    asked: list[EndorsementId] = []
+    faculty = next(email for email, actor in sorted(actors.items()) if actor.has(Role.EXTERNAL_REVIEWER))
+
+    def found() -> None:
+        with runtime.command(lead) as uow:
+            university.append(
+                awards.found_partner(
+                    uow,
+                    _district_of(lead),
+                    name=PARTNER,
+                    url="https://highdesert.example",
+                    email="badges@highdesert.example",
+                    description="A college of education that counts micro-credentials towards its degrees.",
+                )
+            )
+            awards.name_speaker(uow, university[0], faculty)
+
+    def ask() -> None:
+        with runtime.command(lead) as uow:
+            words = texts.ENDORSE_US
+            asked.append(awards.ask_endorsement(uow, university[0], of_credential=ENDORSED, words=words))
+
+    def endorse() -> None:
+        with runtime.command(actors[faculty]) as uow:
+            awards.accept_endorsement(uow, asked[0], texts.ENDORSED_BECAUSE)
+
+    yield 200, found
+    yield 199, ask
+    yield 190, endorse
     yield 90, first
     yield 85, answer
     yield 6, course
     yield 4, second
+
+
+def _district_of(actor: Actor) -> DistrictId:
+    """The district that somebody works for."""
+    if actor.district_id is None:
+        raise ValueError("everybody in the demo belongs to its district")
+    return actor.district_id
 
 
 def _bring_course(runtime: Runtime, actor: Actor) -> None:

@@ -108,3 +108,5 @@ GUILD_COMPETENCY = "The teacher gives learners a say in how they show what they 
 GUILD_WORDS = "I recorded two lessons a month apart and collected what learners said after each. Both are asked for here as well; the second recording shows what I changed."
 EQUIVALENT_BECAUSE = "It asks for the same two lessons and for what learners said, and two readers judged it. It counts in place of ours."
 COURSE_WORDS = "A course over one term with a final project: I chose a tool for my class, tried it for six weeks, and compared what learners could do before and after. The transcript is attached."
+ENDORSE_US = "It asks for the two lessons and the second tries that your course on motivation asks for. Teachers ask us whether you count it."
+ENDORSED_BECAUSE = "We read the rubric and ten pieces of work. Whoever holds this badge has shown what our course on motivation asks for."
