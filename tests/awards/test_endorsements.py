@@ -19,7 +19,7 @@ from awards.rules import (
     EndorsementStep,
     next_endorsement_state,
 )
-from awards.verifying import Outcome, Step, Verdict
+from awards.verifying import Outcome, Step, Verdict, remembered, version3
 from schemas import registry
 from tests.factories import awards
 from tests.factories.statements import statements
@@ -189,6 +189,39 @@ def test_an_endorsement_that_was_changed_or_moved_is_not_believed(town, partner)
         changed = copy.deepcopy(badge)
         change(changed)
         assert check(town, changed).verdict is Verdict.NOT_VALID, change
+
+
+def test_the_full_check_looks_once_at_the_same_text_and_again_at_any_other(town, partner, monkeypatch):
+    accepted(town, partner)
+    badge = json.loads(stored(town, awards.issued(town, town.educator)).document)
+    remembered.forget()
+    looked = []
+    full = version3.OB3LdpVerifier.verify
+    monkeypatch.setattr(
+        version3.OB3LdpVerifier, "verify", lambda self, document: looked.append(1) or full(self, document)
+    )
+
+    for _ in range(3):
+        assert check(town, badge).verdict is Verdict.VALID
+    assert len(looked) == 1
+    reordered = dict(reversed(badge.items()))
+    assert check(town, reordered).verdict is Verdict.VALID
+    assert len(looked) == 2
+    changed = copy.deepcopy(badge)
+    changed["credentialSubject"]["achievement"]["endorsement"][0]["proof"]["proofValue"] += "1"
+    for _ in range(2):
+        assert check(town, changed).verdict is Verdict.NOT_VALID
+    assert len(looked) == 4
+
+
+def test_a_proof_that_runs_out_is_looked_at_each_time():
+    document, key = {"id": "a", "proof": {"expires": "2030-01-01T00:00:00Z"}}, b"key"
+    remembered.remember(document, key)
+    assert not remembered.was_whole(document, key)
+    document["proof"] = {}
+    remembered.remember(document, key)
+    assert remembered.was_whole(document, key)
+    assert not remembered.was_whole(document, b"another key")
 
 
 def test_badges_with_endorsements_are_signed_by_template(town, partner):
