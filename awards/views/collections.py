@@ -11,9 +11,10 @@ from awards import queries, service
 from awards.forms import CollectionForm
 from awards.queries import CollectionPage
 from awards.rules import AwardId, CollectionId
-from waymark.kernel.errors import Conflict, Invalid
+from waymark.kernel.errors import Invalid
+from waymark.web.acts import press
 from waymark.web.context import command, reading
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, choices
+from waymark.web.forms import choices
 
 collections_bp = Blueprint("collections", __name__)
 
@@ -41,7 +42,7 @@ def begin() -> AnyResponse | tuple[str, int]:
             form.show(error)
         else:
             flash("Your collection is there. Only you see it until you share it.", "success")
-            return _to(made)
+            return redirect(_address(made), 303)
     return render_template("awards/collection_new.html", form=form, rows=rows), form.error_status
 
 
@@ -68,51 +69,38 @@ def save(collection_id: str) -> AnyResponse | tuple[str, int]:
             form.show(error)
         else:
             flash("Saved.", "success")
-            return _to(page.id)
+            return redirect(_address(page.id), 303)
     return render_template("awards/collection.html", page=page, form=form), form.error_status
 
 
 @collections_bp.post("/awards/collections/<collection_id>/share")
 def share(collection_id: str) -> AnyResponse:
     """Make it public."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                service.share_collection(uow, CollectionId(collection_id))
-        except Conflict as error:
-            flash(f"{error.message} {error.cure}", "warning")
-        else:
-            flash("Your collection is public now. Anybody with its address can see it.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return _to(collection_id)
+    return press(
+        lambda uow: service.share_collection(uow, CollectionId(collection_id)),
+        "Your collection is public now. Anybody with its address can see it.",
+        _address(collection_id),
+    )
 
 
 @collections_bp.post("/awards/collections/<collection_id>/unshare")
 def unshare(collection_id: str) -> AnyResponse:
     """Make it private again."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        with command(form) as uow:
-            service.unshare_collection(uow, CollectionId(collection_id))
-        flash("Your collection is private again. Its badges are as public as they were.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return _to(collection_id)
+    return press(
+        lambda uow: service.unshare_collection(uow, CollectionId(collection_id)),
+        "Your collection is private again. Its badges are as public as they were.",
+        _address(collection_id),
+    )
 
 
 @collections_bp.post("/awards/collections/<collection_id>/end")
 def end(collection_id: str) -> AnyResponse:
     """Take it apart."""
-    form = ActionForm()
-    if not form.validate_on_submit():
-        flash(TOO_OLD_BUTTON, "warning")
-        return _to(collection_id)
-    with command(form) as uow:
-        service.end_collection(uow, CollectionId(collection_id))
-    flash("The collection is gone. Your badges are where they were.", "success")
-    return redirect(url_for("awards.collections.index"), 303)
+    return press(
+        lambda uow: service.end_collection(uow, CollectionId(collection_id)),
+        "The collection is gone. Your badges are where they were.",
+        url_for("awards.collections.index"),
+    )
 
 
 def _page(collection_id: str) -> CollectionPage:
@@ -134,5 +122,5 @@ def _typed(form: CollectionForm) -> dict[str, Any]:
     }
 
 
-def _to(collection_id: str) -> AnyResponse:
-    return redirect(url_for("awards.collections.show", collection_id=collection_id), 303)
+def _address(collection_id: str) -> str:
+    return url_for("awards.collections.show", collection_id=collection_id)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,9 +9,9 @@ from awards import queries, service
 from awards.forms import AnswerEndorsementForm, AskEndorsementForm, RevokeForm
 from awards.rules import EndorsementId, IssuerId
 from waymark.kernel.errors import Conflict, Invalid
-from waymark.kernel.uow import UnitOfWork
+from waymark.web.acts import press, send
 from waymark.web.context import command, reading
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, BaseForm, choices
+from waymark.web.forms import BaseForm, choices
 
 endorsements_bp = Blueprint("endorsements", __name__)
 
@@ -65,23 +63,22 @@ def answer(endorsement_id: str) -> AnyResponse | tuple[str, int]:
     """Give it, or decline it."""
     form = AnswerEndorsementForm()
     verb = service.decline_endorsement if form.declines else service.accept_endorsement
-    return _done(
-        endorsement_id,
+    return send(
         form,
         lambda uow: verb(uow, EndorsementId(endorsement_id), form.comment.data),
         "Declined. They get a mail." if form.declines else "The endorsement is signed and public.",
-        answering=form,
+        _address(endorsement_id),
+        again=lambda: _page(endorsement_id, answering=form),
     )
 
 
 @endorsements_bp.post("/awards/endorsements/<endorsement_id>/withdraw")
 def withdraw(endorsement_id: str) -> AnyResponse | tuple[str, int]:
     """Take the request back."""
-    return _done(
-        endorsement_id,
-        ActionForm(),
+    return press(
         lambda uow: service.withdraw_endorsement(uow, EndorsementId(endorsement_id)),
         "The request is taken back.",
+        _address(endorsement_id),
     )
 
 
@@ -89,12 +86,12 @@ def withdraw(endorsement_id: str) -> AnyResponse | tuple[str, int]:
 def revoke(endorsement_id: str) -> AnyResponse | tuple[str, int]:
     """Take back what was given."""
     form = RevokeForm()
-    return _done(
-        endorsement_id,
+    return send(
         form,
         lambda uow: service.revoke_endorsement(uow, EndorsementId(endorsement_id), form.reason.data),
         "The endorsement is taken back, and every check says so.",
-        revoking=form,
+        _address(endorsement_id),
+        again=lambda: _page(endorsement_id, revoking=form),
     )
 
 
@@ -109,23 +106,5 @@ def _page(endorsement_id: str, **forms: BaseForm) -> str:
     return render_template("awards/endorsement.html", page=page, row=page.row, **shown)
 
 
-def _done(
-    endorsement_id: str, form: BaseForm, verb: Callable[[UnitOfWork], None], said: str, **forms: BaseForm
-) -> AnyResponse | tuple[str, int]:
-    """Do it and show the endorsement; or show it once more with what is missing."""
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                verb(uow)
-        except Invalid as error:
-            form.show(error)
-            return _page(endorsement_id, **forms), form.error_status
-        except Conflict as error:
-            flash(f"{error.message} {error.cure}", "warning")
-        else:
-            flash(said, "success")
-        return redirect(url_for(".show", endorsement_id=endorsement_id), 303)
-    if isinstance(form, ActionForm):
-        flash(TOO_OLD_BUTTON, "warning")
-        return redirect(url_for(".show", endorsement_id=endorsement_id), 303)
-    return _page(endorsement_id, **forms), form.error_status
+def _address(endorsement_id: str) -> str:
+    return url_for(".show", endorsement_id=endorsement_id)

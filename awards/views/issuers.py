@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,9 +10,9 @@ from awards.forms import IssuerForm, ProfileForm, SignForForm, SpeakerForm
 from awards.queries import IssuerPage
 from awards.rules import IssuerId
 from waymark.kernel.errors import Conflict, Invalid
-from waymark.kernel.uow import UnitOfWork
+from waymark.web.acts import press, send
 from waymark.web.context import command, current_actor, reading
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, BaseForm, choices
+from waymark.web.forms import BaseForm, choices
 
 issuers_bp = Blueprint("issuers", __name__)
 
@@ -61,14 +59,14 @@ def show(issuer_id: str) -> str:
 def change(issuer_id: str) -> AnyResponse | tuple[str, int]:
     """Change its profile."""
     form = ProfileForm()
-    return _done(
-        issuer_id,
+    return send(
         form,
         lambda uow: service.change_profile(
             uow, IssuerId(issuer_id), identifiers=form.read_identifiers, **form.profile
         ),
         "Saved. Badges signed from now on say so; those of before stay as they are.",
-        profile=form,
+        _address(issuer_id),
+        again=lambda: _page(issuer_id, profile=form),
     )
 
 
@@ -76,12 +74,12 @@ def change(issuer_id: str) -> AnyResponse | tuple[str, int]:
 def sign_for(issuer_id: str) -> AnyResponse | tuple[str, int]:
     """Name it for a credential."""
     form = _offering(SignForForm(), issuer_id)
-    return _done(
-        issuer_id,
+    return send(
         form,
         lambda uow: service.sign_for(uow, form.credential.data, IssuerId(issuer_id)),
         "Badges of this credential are signed by this issuer from now on.",
-        signing=form,
+        _address(issuer_id),
+        again=lambda: _page(issuer_id, signing=form),
     )
 
 
@@ -89,23 +87,22 @@ def sign_for(issuer_id: str) -> AnyResponse | tuple[str, int]:
 def name_speaker(issuer_id: str) -> AnyResponse | tuple[str, int]:
     """Let somebody speak for it."""
     form = SpeakerForm()
-    return _done(
-        issuer_id,
+    return send(
         form,
         lambda uow: service.name_speaker(uow, IssuerId(issuer_id), form.email.data),
         "They speak for this issuer now.",
-        speaker=form,
+        _address(issuer_id),
+        again=lambda: _page(issuer_id, speaker=form),
     )
 
 
 @issuers_bp.post("/awards/issuers/<issuer_id>/speakers/<person_id>/end")
 def end_speaker(issuer_id: str, person_id: str) -> AnyResponse | tuple[str, int]:
     """Let somebody not speak for it any more."""
-    return _done(
-        issuer_id,
-        ActionForm(),
+    return press(
         lambda uow: service.end_speaker(uow, IssuerId(issuer_id), person_id),
         "They do not speak for this issuer any more.",
+        _address(issuer_id),
     )
 
 
@@ -145,20 +142,5 @@ def _offer(form: SignForForm, page: IssuerPage) -> SignForForm:
     return form
 
 
-def _done(
-    issuer_id: str, form: BaseForm, verb: Callable[[UnitOfWork], None], said: str, **forms: BaseForm
-) -> AnyResponse | tuple[str, int]:
-    """Do it and lead back to the issuer; or show the page once more with what is missing."""
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                verb(uow)
-        except Invalid as error:
-            form.show(error)
-        else:
-            flash(said, "success")
-            return redirect(url_for(".show", issuer_id=issuer_id), 303)
-    elif isinstance(form, ActionForm):
-        flash(TOO_OLD_BUTTON, "warning")
-        return redirect(url_for(".show", issuer_id=issuer_id), 303)
-    return _page(issuer_id, **forms), form.error_status
+def _address(issuer_id: str) -> str:
+    return url_for(".show", issuer_id=issuer_id)

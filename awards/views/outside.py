@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,6 +12,7 @@ from awards.verifying import Report, Verdict
 from awards.views.outside_files import outside_files_bp
 from waymark.kernel.errors import Conflict, Invalid, TooLarge
 from waymark.kernel.uow import UnitOfWork
+from waymark.web.acts import press
 from waymark.web.context import command, reading, require_sign_in
 from waymark.web.errors import status_of
 from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, tidy
@@ -130,14 +129,14 @@ def add_match(outside_id: str) -> AnyResponse:
             service.match_item(uow, OutsideId(outside_id), framework, code)
 
     words = tidy(request.form.get("q")) or None
-    return _press(verb, "Added to what it matches.", url_for(".match", outside_id=outside_id, q=words))
+    return press(verb, "Added to what it matches.", url_for(".match", outside_id=outside_id, q=words))
 
 
 @bp.post("/<outside_id>/unmatch")
 def remove_match(outside_id: str) -> AnyResponse:
     """Take a match away."""
     match_id = request.form.get("match", "")[:64]
-    return _press(
+    return press(
         lambda uow: service.unmatch(uow, OutsideId(outside_id), match_id),
         "Taken away.",
         url_for(".show", outside_id=outside_id),
@@ -191,7 +190,7 @@ def decide(outside_id: str) -> AnyResponse | tuple[str, int]:
 @bp.post("/<outside_id>/withdraw")
 def withdraw(outside_id: str) -> AnyResponse:
     """Take back what one brought."""
-    return _press(
+    return press(
         lambda uow: service.withdraw(uow, OutsideId(outside_id)),
         "Taken back. What it counted, it counts no more.",
         url_for("awards.shelf"),
@@ -244,23 +243,6 @@ def _offer(form: DecideForm, page: queries.OutsidePage) -> None:
     form.offer(page.open_worths, [*first, *((c.slug, c.title) for c in page.measures if c.slug not in named)])
     if form.credential.data is None and len(first) == 1:
         form.credential.data = first[0][0]
-
-
-def _press(verb: Callable[[UnitOfWork], None], done: str, back: str) -> AnyResponse:
-    form = ActionForm()
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                verb(uow)
-        except Invalid as error:
-            flash(" ".join(problem.message for problem in error.problems) or error.message, "warning")
-        except Conflict as error:
-            flash(f"{error.message} {error.cure}", "warning")
-        else:
-            flash(done, "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return redirect(back, 303)
 
 
 def _to(outside_id: str) -> AnyResponse:

@@ -11,8 +11,9 @@ from awards.rules import OutsideId
 from evidence.ports import ArtifactStore
 from evidence.rules import AttachmentId, serving_headers
 from waymark.kernel.errors import Invalid, WaymarkError
+from waymark.web.acts import press
 from waymark.web.context import command, doorway, reading
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
+from waymark.web.forms import TOO_OLD_BUTTON
 
 outside_files_bp = Blueprint("files", __name__)
 
@@ -42,7 +43,7 @@ def add(outside_id: str) -> AnyResponse:
             flash(f"“{kept.file_name}” is added.", "success")
     else:
         flash(" ".join(map(str, form.file.errors)) or TOO_OLD_BUTTON, "warning")
-    return _back(outside_id)
+    return redirect(_address(outside_id), 303)
 
 
 @outside_files_bp.get("/<outside_id>/files/<attachment_id>")
@@ -60,15 +61,12 @@ def serve(outside_id: str, attachment_id: str) -> Response:
 @outside_files_bp.post("/<outside_id>/files/<attachment_id>/remove")
 def remove(outside_id: str, attachment_id: str) -> AnyResponse:
     """Take a file away."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        with command(form) as uow:
-            service.remove_outside_file(uow, OutsideId(outside_id), AttachmentId(attachment_id))
-        flash("Taken away.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return _back(outside_id)
+    return press(
+        lambda uow: service.remove_outside_file(uow, OutsideId(outside_id), AttachmentId(attachment_id)),
+        "Taken away.",
+        _address(outside_id),
+    )
 
 
-def _back(outside_id: str) -> AnyResponse:
-    return redirect(url_for("awards.outside.show", outside_id=outside_id, _anchor="files"), 303)
+def _address(outside_id: str) -> str:
+    return url_for("awards.outside.show", outside_id=outside_id, _anchor="files")

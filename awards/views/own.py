@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,10 +10,10 @@ from awards.forms import RepairForm, RevokeForm, ShowingForm, SuspendForm
 from awards.queries import ShowingPage
 from awards.rules import AwardId
 from awards.views.sharing import links_for
-from waymark.kernel.errors import Conflict, Invalid
-from waymark.kernel.uow import UnitOfWork
+from waymark.kernel.errors import Conflict
+from waymark.web.acts import press, send
 from waymark.web.context import command, reading, require_sign_in
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm, BaseForm, tidy
+from waymark.web.forms import BaseForm, tidy
 
 bp = Blueprint("awards", __name__)
 bp.before_request(require_sign_in)
@@ -66,20 +64,20 @@ def picture(award_id: str) -> Response:
 @bp.post("/awards/<award_id>/share")
 def share(award_id: str) -> AnyResponse:
     """Make the badge public."""
-    return _done(
-        award_id,
+    return press(
         lambda uow: service.share(uow, AwardId(award_id)),
         "Your badge is public now. Anybody with its address can see and check it.",
+        _address(award_id),
     )
 
 
 @bp.post("/awards/<award_id>/unshare")
 def unshare(award_id: str) -> AnyResponse:
     """Make the badge private again."""
-    return _done(
-        award_id,
+    return press(
         lambda uow: service.unshare(uow, AwardId(award_id)),
         "Your badge is private again. Its public address shows nothing now.",
+        _address(award_id),
     )
 
 
@@ -111,26 +109,26 @@ def show_of_work(award_id: str) -> AnyResponse | tuple[str, int]:
         flash(f"{error.message} {error.cure}", "warning")
     else:
         flash("Your badge shows what you chose. Copies from before still hold.", "success")
-    return _back(award_id)
+    return redirect(_address(award_id), 303)
 
 
 @bp.post("/awards/<award_id>/address")
 def name_by_present_address(award_id: str) -> AnyResponse:
     """Sign the badge for the holder's present address."""
-    return _done(
-        award_id,
+    return press(
         lambda uow: service.name_by_present_address(uow, AwardId(award_id)),
         "Your badge names you by your present address. Copies from before still hold, for the address they name.",
+        _address(award_id),
     )
 
 
 @bp.post("/awards/<award_id>/resume")
 def resume(award_id: str) -> AnyResponse:
     """Let a suspended award count again."""
-    return _done(
-        award_id,
+    return press(
         lambda uow: service.resume(uow, AwardId(award_id)),
         "The award counts again, and its badge was signed anew. Its holder gets a mail.",
+        _address(award_id),
     )
 
 
@@ -138,12 +136,12 @@ def resume(award_id: str) -> AnyResponse:
 def suspend(award_id: str) -> AnyResponse | tuple[str, int]:
     """Let the award not count while a question is looked into."""
     form = SuspendForm()
-    return _with_reason(
-        award_id,
+    return send(
         form,
         lambda uow: service.suspend(uow, AwardId(award_id), form.reason.data),
         "The award is suspended, and every public copy says so. Its holder gets a mail.",
-        suspend=form,
+        _address(award_id),
+        again=lambda: _page(award_id, suspend=form),
     )
 
 
@@ -151,12 +149,12 @@ def suspend(award_id: str) -> AnyResponse | tuple[str, int]:
 def repair(award_id: str) -> AnyResponse | tuple[str, int]:
     """Have the badge signed again."""
     form = RepairForm()
-    return _with_reason(
-        award_id,
+    return send(
         form,
         lambda uow: service.repair(uow, AwardId(award_id), form.note.data),
         "The badge was signed again. Its holder gets a mail.",
-        repair=form,
+        _address(award_id),
+        again=lambda: _page(award_id, repair=form),
     )
 
 
@@ -164,12 +162,12 @@ def repair(award_id: str) -> AnyResponse | tuple[str, int]:
 def revoke(award_id: str) -> AnyResponse | tuple[str, int]:
     """Take the award back."""
     form = RevokeForm()
-    return _with_reason(
-        award_id,
+    return send(
         form,
         lambda uow: service.revoke(uow, AwardId(award_id), form.reason.data),
         "The award is revoked, and every public copy says so.",
-        revoke=form,
+        _address(award_id),
+        again=lambda: _page(award_id, revoke=form),
     )
 
 
@@ -200,8 +198,8 @@ def certificate(award_id: str) -> Response:
     return response
 
 
-def _back(award_id: str) -> AnyResponse:
-    return redirect(url_for("awards.show", award_id=award_id), 303)
+def _address(award_id: str) -> str:
+    return url_for("awards.show", award_id=award_id)
 
 
 def _page(award_id: str, **forms: BaseForm) -> str:
@@ -219,39 +217,3 @@ def _showing(page: ShowingPage, form: ShowingForm, *, looked: bool) -> str:
 def _offer(form: ShowingForm, page: ShowingPage) -> None:
     form.criteria.choices = [(one.criterion, f"{one.title}: {one.level}") for one in page.results]
     form.pieces.choices = [(one.key, f"{one.title} ({one.what})") for one in page.pieces]
-
-
-def _done(award_id: str, verb: Callable[[UnitOfWork], None], said: str) -> AnyResponse:
-    """Do something that needs no words, and lead back to the award."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                verb(uow)
-        except Conflict as error:
-            flash(f"{error.message} {error.cure}", "warning")
-        else:
-            flash(said, "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return _back(award_id)
-
-
-def _with_reason(
-    award_id: str, form: BaseForm, verb: Callable[[UnitOfWork], None], said: str, **forms: BaseForm
-) -> AnyResponse | tuple[str, int]:
-    """Do something with a reason, and lead back to the award; or show it once more with what is missing."""
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                verb(uow)
-        except Invalid as error:
-            for problem in error.problems:
-                form[problem.where].errors = (problem.message,)
-        except Conflict as error:
-            flash(f"{error.message} {error.cure}", "warning")
-            return _back(award_id)
-        else:
-            flash(said, "success")
-            return _back(award_id)
-    return _page(award_id, **forms), form.error_status

@@ -5,14 +5,14 @@ The link is the permission: it was mailed to its owner, cannot be guessed, and r
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from awards import queries, service
 from awards.rules import AwardId
 from awards.views.taking import sent_archive
-from waymark.web.context import command, reading
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
+from waymark.web.acts import press
+from waymark.web.context import reading
 from waymark.web.limits import limiter
 
 takeaway_bp = Blueprint("takeaway", __name__)
@@ -48,11 +48,8 @@ def everything(token: str) -> Response:
 @limiter.limit("60/minute")
 def make_private(token: str, award_id: str) -> AnyResponse:
     """Take the public page of a badge away."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        with command(form) as uow:
-            service.unshare_by_link(uow, token, AwardId(award_id))
-        flash("This badge is private now. Its public address shows nothing any more.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return redirect(url_for(".show", token=token), 303)
+    return press(
+        lambda uow: service.unshare_by_link(uow, token, AwardId(award_id)),
+        "This badge is private now. Its public address shows nothing any more.",
+        url_for(".show", token=token),
+    )

@@ -27,9 +27,10 @@ from awards.rules import WALLET_TOKEN_LIFE, AwardId
 from awards.service import NewOffer
 from waymark.kernel.actor import ANONYMOUS
 from waymark.kernel.errors import Conflict, NotSignedIn, Refused, WaymarkError
+from waymark.web.acts import press
 from waymark.web.context import command, doorway, reading, request_id
 from waymark.web.errors import status_of
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
+from waymark.web.forms import ActionForm
 from waymark.web.limits import limiter
 
 wallet_bp = Blueprint("wallet", __name__)
@@ -66,18 +67,11 @@ def offer(award_id: str) -> AnyResponse | tuple[str, int] | str:
 @wallet_bp.post("/awards/<award_id>/wallet/leave")
 def leave(award_id: str) -> AnyResponse:
     """Sign the badge without naming a wallet."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                service.leave_wallet(uow, AwardId(award_id))
-        except Conflict as error:
-            flash(f"{error.message} {error.cure}", "warning")
-        else:
-            flash("Your badge names no wallet any more. What the wallet holds goes on to hold.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return redirect(url_for("awards.wallet.show", award_id=award_id), 303)
+    return press(
+        lambda uow: service.leave_wallet(uow, AwardId(award_id)),
+        "Your badge names no wallet any more. What the wallet holds goes on to hold.",
+        url_for("awards.wallet.show", award_id=award_id),
+    )
 
 
 def _page(award_id: str, form: WalletForm, made: NewOffer | None = None) -> str:

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from hr import queries, service
 from hr.rules import RecordId
-from waymark.kernel.errors import Conflict, Invalid
 from waymark.kernel.ids import PersonId
+from waymark.web.acts import press
 from waymark.web.context import command, current_actor, doorway, reading, request_id
 from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
 from waymark.web.limits import limiter
@@ -28,18 +28,11 @@ def mine() -> str:
 @records_bp.post("/record")
 def make() -> AnyResponse:
     """Make and sign one's record."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                service.make_record(uow)
-        except (Conflict, Invalid) as error:
-            flash(f"{error.message} {error.cure}", "warning")
-        else:
-            flash("Your record is made and signed. Download it below.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return redirect(url_for("hr.records.mine", _anchor="made"), 303)
+    return press(
+        service.make_record,
+        "Your record is made and signed. Download it below.",
+        url_for("hr.records.mine", _anchor="made"),
+    )
 
 
 @records_bp.get("/hr/people/<person_id>/transcript")
@@ -53,18 +46,11 @@ def transcript(person_id: str) -> str:
 @records_bp.post("/hr/people/<person_id>/transcript")
 def make_transcript(person_id: str) -> AnyResponse:
     """Make somebody's transcript."""
-    form = ActionForm()
-    if form.validate_on_submit():
-        try:
-            with command(form) as uow:
-                service.make_transcript(uow, PersonId(person_id))
-        except Conflict as error:
-            flash(f"{error.message} {error.cure}", "warning")
-        else:
-            flash("The transcript is made. Download it below.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return redirect(url_for("hr.records.transcript", person_id=person_id, _anchor="made"), 303)
+    return press(
+        lambda uow: service.make_transcript(uow, PersonId(person_id)),
+        "The transcript is made. Download it below.",
+        url_for("hr.records.transcript", person_id=person_id, _anchor="made"),
+    )
 
 
 @records_bp.get("/record/<record_id>/file")

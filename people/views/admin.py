@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -11,9 +9,9 @@ from people import queries, service
 from people.forms import RoleForm
 from waymark.kernel.errors import Invalid, NotFound
 from waymark.kernel.ids import PersonId
-from waymark.kernel.uow import UnitOfWork
+from waymark.web.acts import press
 from waymark.web.context import command, reading, require_sign_in
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
+from waymark.web.forms import TOO_OLD_BUTTON
 
 admin_bp = Blueprint("admin", __name__, url_prefix="/admin/people")
 admin_bp.before_request(require_sign_in)
@@ -61,30 +59,30 @@ def take_role(person_id: str) -> Response:
 def send_link(person_id: str) -> Response:
     """Send a link to set a password."""
     secret = str(current_app.secret_key or "")
-    return _press(
-        person_id,
+    return press(
         lambda uow: service.help_with_password(uow, PersonId(person_id), secret=secret),
         "A mail with a link to set a password is on its way. The link works once, within a week.",
+        _address(person_id),
     )
 
 
 @admin_bp.post("/<person_id>/close")
 def close(person_id: str) -> Response:
     """Close the account."""
-    return _press(
-        person_id,
+    return press(
         lambda uow: service.disable(uow, PersonId(person_id)),
         "The account is closed: signed out everywhere, and every token has ended. Badges stay theirs.",
+        _address(person_id),
     )
 
 
 @admin_bp.post("/<person_id>/open")
 def reopen(person_id: str) -> Response:
     """Open a closed account again."""
-    return _press(
-        person_id,
+    return press(
         lambda uow: service.enable(uow, PersonId(person_id)),
         "The account is open again. They sign in with the password they had, or by a new link.",
+        _address(person_id),
     )
 
 
@@ -96,16 +94,9 @@ def _page_and_form(person_id: str) -> tuple[queries.PersonPage, RoleForm]:
     return page, form
 
 
-def _press(person_id: str, verb: Callable[[UnitOfWork], None], done: str) -> Response:
-    form = ActionForm()
-    if form.validate_on_submit():
-        with command(form) as uow:
-            verb(uow)
-        flash(done, "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return _back_to(person_id)
+def _address(person_id: str) -> str:
+    return url_for(".show", person_id=person_id)
 
 
 def _back_to(person_id: str) -> Response:
-    return redirect(url_for(".show", person_id=person_id), 303)
+    return redirect(_address(person_id), 303)

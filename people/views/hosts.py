@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2 import OAuth2Error
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from pydantic import ValidationError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,8 +22,8 @@ from people.rules import ACCESS_LIFE, CONNECTION_LIFE, ConnectionId, HostScope, 
 from people.views.authorization import CLIENT_AUTHENTICATION, GRANTS, HostServer, issuer
 from waymark.kernel.actor import ANONYMOUS
 from waymark.kernel.errors import Invalid, NotSignedIn
+from waymark.web.acts import press
 from waymark.web.context import command, current_actor, doorway, reading, request_id, require_sign_in
-from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
 from waymark.web.limits import limiter
 from waymark.web.security import let_forms_lead_to
 
@@ -169,14 +169,11 @@ def connected() -> str:
 def disconnect(connection_id: str) -> AnyResponse:
     """End what a host may."""
     require_sign_in()
-    form = ActionForm()
-    if form.validate_on_submit():
-        with command(form) as uow:
-            service.disconnect(uow, ConnectionId(connection_id))
-        flash("Disconnected. The host keeps what it fetched before; it gets nothing more.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return redirect("/account/hosts", 303)
+    return press(
+        lambda uow: service.disconnect(uow, ConnectionId(connection_id)),
+        "Disconnected. The host keeps what it fetched before; it gets nothing more.",
+        "/account/hosts",
+    )
 
 
 def _not_connected(error: OAuth2Error) -> tuple[str, int]:

@@ -19,6 +19,7 @@ from people.forms import (
 )
 from people.rules import TokenId
 from waymark.kernel.errors import Conflict, Invalid, NotFound, NotSignedIn
+from waymark.web.acts import press
 from waymark.web.api import SCOPE_WORDS, SCOPES
 from waymark.web.context import (
     command,
@@ -192,14 +193,9 @@ def create_token() -> tuple[str, int] | str:
 def revoke_token(token_id: str) -> Response:
     """End a token."""
     require_sign_in()
-    form = ActionForm()
-    if form.validate_on_submit():
-        with command(form) as uow:
-            service.revoke_token(uow, TokenId(token_id))
-        flash("The token is revoked.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return redirect("/account", 303)
+    return press(
+        lambda uow: service.revoke_token(uow, TokenId(token_id)), "The token is revoked.", "/account"
+    )
 
 
 @bp.post("/account/private-address")
@@ -252,14 +248,7 @@ def confirm_private_address(token: str) -> Response:
 def forget_private_address() -> Response:
     """Remove the private address."""
     require_sign_in()
-    form = ActionForm()
-    if form.validate_on_submit():
-        with command(form) as uow:
-            service.forget_private_address(uow)
-        flash("Your private address is forgotten.", "success")
-    else:
-        flash(TOO_OLD_BUTTON, "warning")
-    return redirect("/account", 303)
+    return press(service.forget_private_address, "Your private address is forgotten.", "/account")
 
 
 @bp.post("/account/sign-out-everywhere")
