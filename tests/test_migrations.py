@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
+from alembic import command
 
+from awards import queries, service
+from awards.verifying import Verdict
+from tests.factories import awards
+from waymark.app import migrate
 from waymark.app.migrate import differences, downgrade, upgrade
 from waymark.kernel.db import make_engine
 from waymark.kernel.outbox import Job, JobState
@@ -98,6 +103,28 @@ def test_awards_of_before_are_asked_to_be_explained(databases):
 
     engine.dispose()
     databases.drop(address)
+
+
+def test_a_town_in_use_goes_back_to_before_and_comes_again(town):
+    """Down to before kinds of keys and up again, with rows that point at every table that SQLite copies."""
+    award_id = awards.shared(town, town.educator)
+    awards.revoked(town, town.other_educator)
+    town.work()
+    engine = town.runtime.engine
+    with engine.begin() as connection:
+        command.stamp(migrate._config(connection), "head")
+
+    downgrade(engine, "0010")
+    upgrade(engine)
+
+    assert differences(engine) == []
+    # The migration asks for its jobs by the clock on the wall, which is ahead of the one that stands still here.
+    town.clock.advance(days=3650)
+    town.work()
+    with town.look(town.educator) as look:
+        page = queries.chronicle_page(look, award_id)
+        assert [one.happening.value for one in page.entries] == ["granted", "issued"]
+        assert service.check(look, queries.badge_file(look, award_id).document).verdict is Verdict.VALID
 
 
 def test_a_missing_table_is_noticed(databases):

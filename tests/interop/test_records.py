@@ -37,7 +37,7 @@ def laid_out(folder: Path, town: Any, record: dict[str, Any]) -> Path:
     with town.look() as look:
         issuer = look.session.query(Issuer).filter_by(did=record["issuer"]["id"]).one()
         keys = [
-            PublicKeyFacts(key.fragment, key.public)
+            PublicKeyFacts(key.fragment, key.public, key.kind)
             for key in look.session.query(Key).filter_by(issuer_id=issuer.id)
         ]
         did = build_did_document(issuer.did, keys)

@@ -109,6 +109,7 @@ def test_human_resources_prints_a_transcript_without_any_badge(finished, client_
 def test_what_was_signed_is_taken_by_another_library_and_refused_once_it_is_changed(town, client_of):
     from awards.models import Issuer, Key
     from awards.openbadge import multibase
+    from awards.rules import KeyKind
     from tests.factories.hr import earned
 
     earned(town, town.educator, 3)
@@ -120,7 +121,7 @@ def test_what_was_signed_is_taken_by_another_library_and_refused_once_it_is_chan
         key = (
             look.session.query(Key)
             .join(Issuer, Key.issuer_id == Issuer.id)
-            .where(Issuer.did == record["issuer"]["id"])
+            .where(Issuer.did == record["issuer"]["id"], Key.kind == KeyKind.ED25519)
             .one()
         )
         pem = resolve_did(f"did:key:{multibase(key.public)}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import command
@@ -20,14 +21,41 @@ SCRIPTS = "waymark:migrations"
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate up to a revision."""
-    with engine.execution_options(waymark_writes=True).begin() as connection:
+    with _migrating(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Migrate down to a revision, or ``base``."""
-    with engine.execution_options(waymark_writes=True).begin() as connection:
+    with _migrating(engine) as connection:
         command.downgrade(_config(connection), revision)
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Connection]:
+    """One transaction. SQLite changes a table by copying it, and drops the old one, to which others may point.
+
+    So it looks at what points where only at the end; a row that points nowhere undoes everything.
+    """
+    with engine.execution_options(waymark_writes=True).connect() as connection:
+        sqlite = engine.dialect.name == "sqlite"
+        if sqlite:
+            _point_anywhere(connection, allowed=True)
+        try:
+            with connection.begin():
+                yield connection
+                if sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
+                    raise RuntimeError(f"after the migration a row of {lost[0]} points to no {lost[2]}")
+        finally:
+            if sqlite:
+                _point_anywhere(connection, allowed=False)
+
+
+def _point_anywhere(connection: Connection, *, allowed: bool) -> None:
+    # Means something outside of a transaction only, which the engine would begin by itself.
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={'OFF' if allowed else 'ON'}")
+    cursor.close()
 
 
 def write_revision(engine: Engine, message: str) -> None:
