@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from awards.canonical.contexts import VC2
 from awards.canonical.guard import has_disputed_characters, is_shared_number, is_sorted_otherwise
 from awards.canonical.nquads import escaped, is_plain_address
 from awards.canonical.words import Word, type_iri, words_of
@@ -37,7 +38,7 @@ def plain_nquads(document: Mapping[str, Any]) -> bytes | None:
     contexts = document.get("@context")
     if not isinstance(contexts, list) or not all(isinstance(one, str) for one in contexts):
         return None
-    if len(contexts) > MOST_CONTEXTS:
+    if len(contexts) > MOST_CONTEXTS or contexts[:1] != [VC2]:
         return None
     statements = _Statements(tuple(contexts))
     try:

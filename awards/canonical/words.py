@@ -91,12 +91,18 @@ def _is_member(name: str) -> bool:
 
 def _names_of(iri: str) -> frozenset[str]:
     """Every member that some pinned context has for this, whatever the type around it."""
-    return _all_names().get(iri, frozenset())
+    return _survey()[0].get(iri, frozenset())
+
+
+def linking_members() -> frozenset[str]:
+    """Every member whose text is the address of another part, in some pinned context and type."""
+    return _survey()[1]
 
 
 @lru_cache(maxsize=1)
-def _all_names() -> dict[str, frozenset[str]]:
+def _survey() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     names: dict[str, set[str]] = {}
+    linking: set[str] = set()
     for address in PINNED:
         tables = WordTables((address,))
         plain = tables.of(())
@@ -104,4 +110,6 @@ def _all_names() -> dict[str, frozenset[str]]:
             for name, meaning in table.items():
                 if meaning and meaning.get("@id") and _is_member(name):
                     names.setdefault(str(meaning["@id"]), set()).add(name)
-    return {iri: frozenset(found) for iri, found in names.items()}
+                if meaning and meaning.get("@type") == "@id":
+                    linking.add(name)
+    return {iri: frozenset(found) for iri, found in names.items()}, frozenset(linking)

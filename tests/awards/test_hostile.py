@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from joserfc.jwk import OKPKey
 from joserfc.util import urlsafe_b64encode
 
 from awards.openbadge import build_did_document, build_ob3
-from awards.rules import StatusListId
+from awards.rules import EvidenceFacts, StatusListId
 from awards.signing import sign_data_integrity, sign_jwt
 from awards.verifying import Outcome, Step, Verdict, verify
 from tests.awards.badges import ADDRESSES, EVERYTHING, ISSUER, KEY, SIGNED_AT, Web, signed
@@ -93,3 +94,64 @@ def test_a_badge_cannot_have_its_lists_checked_a_thousand_times(as_token):
         assert report.verdict is Verdict.COULD_NOT_CHECK
         assert "more status lists than" in report.check(Step.STATUS).sentence
         assert LIST not in web.asked
+
+
+# --- One address for two parts: linked data does not tell what was said of which -----------------------------
+
+ACHIEVEMENT = DOCUMENT["credentialSubject"]["achievement"]
+
+
+def elsewhere_signed(evidence, **achievement):
+    """A badge of an issuer who takes any address for evidence."""
+    document = json.loads(json.dumps(DOCUMENT))
+    document["evidence"] = [{"type": ["Evidence"], "name": "Master of everything", **evidence}]
+    document["credentialSubject"]["achievement"] |= achievement
+    return sign_data_integrity(document, KEY, SIGNED_AT)
+
+
+def test_a_holder_cannot_swap_the_name_of_the_achievement_for_that_of_evidence():
+    badge = elsewhere_signed({"id": ACHIEVEMENT["id"]})
+    achievement, evidence = badge["credentialSubject"]["achievement"], badge["evidence"][0]
+    achievement["name"], evidence["name"] = evidence["name"], achievement["name"]
+    report = verify(badge, Web(), now=NOW)
+    assert report.verdict is Verdict.NOT_VALID
+    assert "does not cover all of it" in report.check(Step.SIGNATURE).sentence
+
+
+def test_a_holder_cannot_put_evidence_in_the_place_of_the_criteria():
+    criteria = {"id": "https://issuer.example/criteria"}
+    badge = elsewhere_signed({**criteria, "narrative": "Breathed."}, criteria=criteria)
+    badge["credentialSubject"]["achievement"]["criteria"] = badge["evidence"][0]
+    badge["evidence"] = [criteria]
+    assert verify(badge, Web(), now=NOW).verdict is Verdict.NOT_VALID
+    badge["evidence"] = [criteria["id"]]
+    assert verify(badge, Web(), now=NOW).verdict is Verdict.NOT_VALID
+
+
+def test_evidence_may_be_named_in_texts_of_the_badge_and_given_twice():
+    address = ACHIEVEMENT["alignment"][0]["targetUrl"]
+    assert verify(elsewhere_signed({"id": address}), Web(), now=NOW).verdict is Verdict.VALID
+    twice = replace(EVERYTHING, evidence=(EVERYTHING.evidence[0], EVERYTHING.evidence[0]))
+    assert verify(signed(twice), Web(), now=NOW).verdict is Verdict.VALID
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        ACHIEVEMENT["id"],
+        ACHIEVEMENT["criteria"]["id"],
+        ACHIEVEMENT["image"]["id"],
+        ACHIEVEMENT["resultDescription"][0]["rubricCriterionLevel"][1]["id"],
+        DOCUMENT["id"],
+        DOCUMENT["credentialStatus"]["id"],
+        LIST,
+        DOCUMENT["refreshService"]["id"],
+        DOCUMENT["credentialSchema"][0]["id"],
+        ISSUER.did,
+    ],
+)
+def test_our_badges_leave_out_an_address_of_evidence_that_stands_for_another_part(address):
+    award = replace(EVERYTHING, evidence=(EvidenceFacts("Film", address),))
+    badge = signed(award)
+    assert badge["evidence"] == [{"type": ["Evidence"], "name": "Film"}]
+    assert verify(badge, Web(), now=NOW).verdict is Verdict.VALID

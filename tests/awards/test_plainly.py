@@ -129,6 +129,7 @@ STRANGE = {
     ),
     "another vocabulary": lambda d: d["@context"].append("https://other.example/words"),
     "a vocabulary written out": lambda d: d["@context"].append({"name": "urn:x:name"}),
+    "another vocabulary first": lambda d: d["@context"].reverse(),
     "a context twice": lambda d: d["@context"].append(d["@context"][0]),
     "a member by its address": lambda d: d.update({"https://schema.org/name": d.pop("name")}),
     "a keyword": lambda d: d.update({"@id": d.pop("id")}),
