@@ -1,7 +1,7 @@
 """The canonical form of a document that is written plainly, straight from tables of words.
 
 Plain is a document in which nothing can be hidden from those who read it as JSON: every member is a word of the pinned
-contexts, and the only word for what it stands for; every node is described in one place; addresses are plain;
+contexts, and the only word for what it stands for; every node stands in one place; addresses are plain;
 nothing is nested in a way that linked data flattens. For such a document this gives what the JSON-LD processor
 gives, a hundred times as fast. Anything else is answered with None and left to the general path.
 """
@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from awards.canonical.contexts import VC2
 from awards.canonical.guard import has_disputed_characters, is_shared_number, is_sorted_otherwise
 from awards.canonical.nquads import escaped, is_plain_address
 from awards.canonical.words import Word, type_iri, words_of
@@ -37,14 +38,14 @@ def plain_nquads(document: Mapping[str, Any]) -> bytes | None:
     contexts = document.get("@context")
     if not isinstance(contexts, list) or not all(isinstance(one, str) for one in contexts):
         return None
-    if len(contexts) > MOST_CONTEXTS:
+    if len(contexts) > MOST_CONTEXTS or contexts[:1] != [VC2]:
         return None
     statements = _Statements(tuple(contexts))
     try:
         statements.add_node({name: value for name, value in document.items() if name != "@context"}, 1)
     except _NotPlain:
         return None
-    return _canonical(statements.told, statements.nameless)
+    return None if statements.could_be_moved else _canonical(statements.told, statements.nameless)
 
 
 class _Statements:
@@ -53,6 +54,7 @@ class _Statements:
     def __init__(self, contexts: tuple[str, ...]) -> None:
         self._contexts = contexts
         self._described: set[str] = set()
+        self._named: set[str] = set()
         self._nodes = 0
         self.told: dict[tuple[_Term, str, _Term], None] = {}
         self.nameless = 0
@@ -63,7 +65,7 @@ class _Statements:
             raise _NotPlain
         subject = self._subject(node)
         if node.keys() == {"id"}:
-            return subject
+            return self._pointed_at(node["id"])
         types = self._types(node)
         words = words_of(self._contexts, types)
         if words is None or (isinstance(subject, str) and subject in self._described):
@@ -88,6 +90,16 @@ class _Statements:
     def _nameless(self) -> int:
         self.nameless += 1
         return self.nameless - 1
+
+    def _pointed_at(self, value: Any) -> _Term:
+        address = _address(value)
+        self._named.add(address)
+        return address
+
+    @property
+    def could_be_moved(self) -> bool:
+        """Whether a part is described in one place and only named in another: either could hold the description."""
+        return not self._named.isdisjoint(self._described)
 
     @staticmethod
     def _types(node: Mapping[str, Any]) -> tuple[str, ...]:
@@ -129,7 +141,7 @@ class _Statements:
                 raise _NotPlain  # a part where the word stands for a date or the like: such a member has another name
             return self.add_node(value, depth + 1)
         if word.kind == "@id":
-            return _address(value)
+            return self._pointed_at(value)
         if kind is str:
             if has_disputed_characters(value) or word.kind == f"{_XSD}double":
                 raise _NotPlain

@@ -45,16 +45,18 @@ def words_of(contexts: tuple[str, ...], types: tuple[str, ...]) -> dict[str, Wor
 
 @lru_cache(maxsize=_MOST_TABLES)
 def type_iri(contexts: tuple[str, ...], name: str) -> str:
-    """What a type stands for under these contexts; empty for one that is not among them."""
+    """What a type stands for under these contexts; empty for one that is not among them, or that names a member."""
     tables = _tables(contexts)
     meaning = tables.of(()).get(name) if tables else None
     iri = str((meaning or {}).get("@id") or "")
-    return iri if ":" in iri and ":" not in name else ""
+    return iri if ":" in iri and ":" not in name and not name[:1].islower() else ""
 
 
 @lru_cache(maxsize=32)
 def _tables(contexts: tuple[str, ...]) -> WordTables | None:
-    if not contexts or len(set(contexts)) != len(contexts) or not all(one in PINNED for one in contexts):
+    # Some texts stand under two addresses. The same text twice is refused by the full check.
+    texts = {PINNED[one].file for one in contexts if one in PINNED}
+    if not contexts or len(texts) != len(contexts):
         return None
     tables = WordTables(contexts)
     plain = tables.of(())
@@ -91,12 +93,18 @@ def _is_member(name: str) -> bool:
 
 def _names_of(iri: str) -> frozenset[str]:
     """Every member that some pinned context has for this, whatever the type around it."""
-    return _all_names().get(iri, frozenset())
+    return _survey()[0].get(iri, frozenset())
+
+
+def linking_members() -> frozenset[str]:
+    """Every member whose text is the address of another part, in some pinned context and type."""
+    return _survey()[1]
 
 
 @lru_cache(maxsize=1)
-def _all_names() -> dict[str, frozenset[str]]:
+def _survey() -> tuple[dict[str, frozenset[str]], frozenset[str]]:
     names: dict[str, set[str]] = {}
+    linking: set[str] = set()
     for address in PINNED:
         tables = WordTables((address,))
         plain = tables.of(())
@@ -104,4 +112,6 @@ def _all_names() -> dict[str, frozenset[str]]:
             for name, meaning in table.items():
                 if meaning and meaning.get("@id") and _is_member(name):
                     names.setdefault(str(meaning["@id"]), set()).add(name)
-    return {iri: frozenset(found) for iri, found in names.items()}
+                if meaning and meaning.get("@type") == "@id":
+                    linking.add(name)
+    return {iri: frozenset(found) for iri, found in names.items()}, frozenset(linking)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -26,6 +26,8 @@ from awards.rules import (
 
 OB3_SCHEMA = "https://purl.imsglobal.org/spec/ob/v3p0/schema/json/ob_v3p0_achievementcredential_schema.json"
 """Where the standard publishes what a badge has to look like."""
+
+_NAMES_OF_PARTS = frozenset({"id", "statusListCredential"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,6 @@ def build_ob3(award: AwardFacts, addresses: Addresses, common: CommonParts | Non
             "name": award.achievement.name,
             "description": award.description,
             "validUntil": moment(award.valid_until) if award.valid_until else None,
-            "evidence": [_ob3_evidence(piece) for piece in award.evidence],
             "credentialStatus": _ob3_status(award.status, addresses) if award.status else None,
         }
     )
@@ -67,11 +68,14 @@ def build_ob3(award: AwardFacts, addresses: Addresses, common: CommonParts | Non
         "validUntil": own.get("validUntil"),
         "awardedDate": moment(award.awarded_at),
         "credentialSubject": _ob3_subject(award, common, addresses),
-        "evidence": own.get("evidence"),
+        "evidence": None,
         "credentialSchema": [{"id": OB3_SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}],
         "credentialStatus": own.get("credentialStatus"),
         "refreshService": {"id": addresses.refresh(award.id), "type": "1EdTechCredentialRefresh"},
     }
+    if award.evidence:
+        taken = set(_addresses_in(document))
+        document |= without_gaps({"evidence": [_ob3_evidence(piece, taken) for piece in award.evidence]})
     return {name: value for name, value in document.items() if value is not None}
 
 
@@ -223,14 +227,28 @@ def _ob3_result(result: ResultFacts, achievement: str) -> Document:
     }
 
 
-def _ob3_evidence(piece: EvidenceFacts) -> Document:
+def _ob3_evidence(piece: EvidenceFacts, taken: set[str]) -> Document:
     return {
-        "id": piece.url,
+        # Under the address of another part, what is said of the one would be said of the other as well.
+        "id": piece.url if piece.url not in taken else None,
         "type": ["Evidence"],
         "name": piece.name,
         "narrative": piece.narrative,
         "description": piece.description,
     }
+
+
+def _addresses_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if isinstance(member, str):
+                if name in _NAMES_OF_PARTS:
+                    yield member
+            else:
+                yield from _addresses_in(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _addresses_in(member)
 
 
 def _ob3_status(place: StatusPlace, addresses: Addresses) -> Document:

@@ -15,8 +15,12 @@ from openbadgeslib.ob3 import resolve_did, resolve_verification_method
 
 from awards.verifying.lookups import JsonObject, Lookups, UnreachableError
 
-# 2048 bits in the letters of base64.
-_SHORTEST_MODULUS = 341
+# 2048 bits in the letters of base64, and many times as much as any key has.
+_SHORTEST_MODULUS, _LONGEST_NUMBER = 341, 16_384
+# What a public key has, by its kind, and what makes any of them secret.
+_PUBLIC_MEMBERS = {"RSA": ("n", "e"), "EC": ("crv", "x", "y"), "OKP": ("crv", "x")}
+_NOT_PUBLIC = "The issuer publishes a secret where a public key belongs."
+_SECRET_MEMBERS = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 _WEB_DID = re.compile(r"did:web:[A-Za-z0-9.-]+(%3[Aa][0-9]{1,5})?(:[A-Za-z0-9._~-]+)*")
 
 
@@ -169,12 +173,20 @@ def _pem_from_method(entry: JsonObject) -> bytes:
 
 
 def _pem_from_jwk(jwk: JsonObject) -> bytes:
-    if jwk.get("kty") == "RSA" and len(str(jwk.get("n"))) < _SHORTEST_MODULUS:
+    # A key whose secret half is published is anybody's. Nor is such a half ever looked at: a stranger could choose
+    # numbers that take hours to make sense of.
+    kind = str(jwk.get("kty"))
+    if kind == "oct" or _SECRET_MEMBERS & jwk.keys():
+        raise StrangeKeyError(_NOT_PUBLIC)
+    public = {name: str(jwk.get(name, "")) for name in _PUBLIC_MEMBERS.get(kind, ())}
+    if not public or any(len(number) > _LONGEST_NUMBER for number in public.values()):
+        raise StrangeKeyError("The key that the issuer publishes cannot be read.")
+    if kind == "RSA" and len(public["n"]) < _SHORTEST_MODULUS:
         raise StrangeKeyError("The key that the issuer publishes is too short to be safe.")
     try:
-        key = import_key(dict(jwk)) if jwk.get("kty") != "oct" else None
-        if key is None or isinstance(key, OctKey):
-            raise StrangeKeyError("The issuer publishes a secret where a public key belongs.")
+        key = import_key({"kty": kind, **public})
+        if isinstance(key, OctKey):
+            raise StrangeKeyError(_NOT_PUBLIC)
         return key.as_pem(private=False)
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise StrangeKeyError("The key that the issuer publishes cannot be read.") from error

@@ -24,6 +24,10 @@ from awards.verifying.plainly import surely_holds
 from awards.verifying.report import Step, claimed
 from schemas.registry import SchemaError, validate
 
+_TOO_MANY = "It names more status lists than are looked at."
+_MOST_ENTRIES = 4
+"""One list each for taking back and for suspending, and as many again of another kind. Each is opened and checked."""
+
 
 class UnreliableListError(Exception):
     """A status list that says nothing about this badge, or that its issuer did not sign."""
@@ -32,10 +36,12 @@ class UnreliableListError(Exception):
 def check_status(document: JsonObject, issuer: str, inquiry: Inquiry) -> None:
     """Answer the step of status from every list that the badge names."""
     findings, lookups = inquiry.findings, inquiry.lookups
-    named = document.get("credentialStatus", [])
-    entries = named if isinstance(named, list) else [named]
+    entries = _entries(document)
     if not entries:
         findings.passed(Step.STATUS, "The issuer named no list on which this badge could be taken back.")
+        return
+    if len(entries) > _MOST_ENTRIES:
+        findings.unknown(Step.STATUS, f"Whether the badge was taken back could not be checked. {_TOO_MANY}")
         return
     marks: list[StatusPurpose] = []
     reason = ""
@@ -65,11 +71,17 @@ def is_marked(document: JsonObject, issuer: str, inquiry: Inquiry) -> bool:
         UnreachableError: a list could not be had.
         UnreliableListError: a list cannot be relied on.
     """
-    named = document.get("credentialStatus", [])
-    entries = named if isinstance(named, list) else [named]
+    entries = _entries(document)
+    if len(entries) > _MOST_ENTRIES:
+        raise UnreliableListError(_TOO_MANY)
     # Every list is asked for, so that one that cannot be had is told.
     marks = [_mark_on_bit_list(entry, issuer, inquiry.lookups, inquiry.now) for entry in entries]
     return any(mark is not None for mark in marks)
+
+
+def _entries(document: JsonObject) -> list[Any]:
+    named = document.get("credentialStatus", [])
+    return named if isinstance(named, list) else [named]
 
 
 def _mark_on_bit_list(

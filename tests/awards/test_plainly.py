@@ -118,6 +118,12 @@ def embedded(document):
 
 STRANGE = {
     "one address for two parts": same_address_twice,
+    "a part that is named elsewhere": lambda d: d["credentialSubject"].update(
+        source={"id": d["issuer"]["id"]}
+    ),
+    "a status that is described elsewhere": lambda d: d.update(
+        credentialStatus=d["credentialStatus"]["id"], relatedResource=d["credentialStatus"]
+    ),
     "an abbreviated address": lambda d: d["credentialSubject"].update(id="xsd:string"),
     "a nameless address": lambda d: d["credentialSubject"].update(id="_:b0"),
     "an address that is not plain": lambda d: d["credentialSubject"].update(id="https://exämple.test/"),
@@ -129,6 +135,8 @@ STRANGE = {
     ),
     "another vocabulary": lambda d: d["@context"].append("https://other.example/words"),
     "a vocabulary written out": lambda d: d["@context"].append({"name": "urn:x:name"}),
+    "another vocabulary first": lambda d: d["@context"].reverse(),
+    "a context twice under two addresses": lambda d: d["@context"].append(OB3.replace("-3.0.3", "")),
     "a context twice": lambda d: d["@context"].append(d["@context"][0]),
     "a member by its address": lambda d: d.update({"https://schema.org/name": d.pop("name")}),
     "a keyword": lambda d: d.update({"@id": d.pop("id")}),
@@ -139,6 +147,7 @@ STRANGE = {
         Criteria={"id": "urn:x:1"}
     ),
     "an unknown type": lambda d: d["evidence"][0]["type"].append("Film"),
+    "a member's name as a type": lambda d: d["evidence"][0]["type"].append("digestSRI"),
     "a type twice": lambda d: d["evidence"][0]["type"].append("Evidence"),
     "no type": lambda d: d["evidence"][0].update(type=[]),
     "a list in a list": lambda d: d.update(evidence=[d["evidence"]]),

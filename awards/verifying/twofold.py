@@ -1,0 +1,35 @@
+"""Whether an address that a holder gave as evidence also stands for another part of the badge.
+
+Linked data knows parts by their addresses: what is said of evidence and of an achievement under one address is said of
+one thing, and the signature does not tell which was said where. Whoever holds such a badge could swap the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from awards.canonical.words import linking_members
+
+_EVIDENCE = "evidence"
+
+
+def evidence_stands_for_more(document: dict[str, Any]) -> bool:
+    """Whether an address within the evidence is that of another part as well."""
+    within: dict[bool, set[str]] = {True: set(), False: set()}
+    for address, in_evidence in _addresses(document):
+        within[in_evidence].add(address)
+    return not within[True].isdisjoint(within[False])
+
+
+def _addresses(document: dict[str, Any]) -> Iterator[tuple[str, bool]]:
+    linking = linking_members()
+    pile: list[tuple[Any, str, bool]] = [(document, "", False)]
+    while pile:
+        value, name, in_evidence = pile.pop()
+        if isinstance(value, dict):
+            pile.extend((member, key, in_evidence or key == _EVIDENCE) for key, member in value.items())
+        elif isinstance(value, list):
+            pile.extend((member, name, in_evidence) for member in value)
+        elif isinstance(value, str) and (name == "id" or name in linking):
+            yield value, in_evidence
