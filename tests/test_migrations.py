@@ -75,6 +75,49 @@ def test_the_ledger_and_its_export_lines_survive_being_copied(databases):
     databases.drop(address)
 
 
+def test_issuers_and_keys_at_which_badges_point_survive_both_ways(databases):
+    """Revision 0011 adds to issuers and keys. On the way down partners stay behind, and must not become the main issuer."""
+    address = databases.bare()
+    engine = make_engine(address)
+    upgrade(engine, "0010")
+    with engine.begin() as connection:
+        _plant(connection, "people_district", id="d")
+        _plant(connection, "people_person", id="p", district_id="d")
+        _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
+        published = {"state": "published", "published_at": NOW, "depth": "develop"}
+        _plant(connection, "credentials_version", id="v", credential_id="c", **published)
+        _plant(connection, "awards_issuer", id="main", district_id="d", did="did:web:main", founded_at=NOW)
+        _plant(connection, "awards_key", id="k", issuer_id="main", fragment="k")
+        _plant(connection, "awards_status_list", id="l", issuer_id="main")
+        signed = {
+            "key_id": "k",
+            "status_list_id": "l",
+            "state": "issued",
+            "issued_at": NOW,
+            "status_index": 1,
+        }
+        about = {"district_id": "d", "person_id": "p", "credential_id": "c", "version_id": "v"}
+        _plant(connection, "awards_award", id="a", document="{}", document_digest="x", **signed, **about)
+
+    upgrade(engine)
+    assert differences(engine) == []
+    with engine.begin() as connection:
+        partner = {"id": "partner", "district_id": "d", "did": "did:web:partner", "is_main": False}
+        _plant(connection, "awards_issuer", founded_at=NOW.replace(year=2027), **partner)
+        for one in ("main", "partner"):
+            _plant(connection, "awards_key", id=f"r-{one}", issuer_id=one, fragment="r", kind="rsa")
+    newest = "SELECT id FROM awards_issuer ORDER BY founded_at DESC"
+    for move in (lambda: downgrade(engine, "0010"), lambda: upgrade(engine)):
+        move()
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql(newest).scalars().all() == ["main", "partner"]
+            assert connection.exec_driver_sql("SELECT id, key_id FROM awards_award").all() == [("a", "k")]
+    assert differences(engine) == []
+
+    engine.dispose()
+    databases.drop(address)
+
+
 def test_awards_of_before_are_asked_to_be_explained(databases):
     """Revision 0014 brings the chronicles, and has those of awards that are there already written by a job."""
     address = databases.bare()

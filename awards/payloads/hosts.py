@@ -9,7 +9,12 @@ from pydantic import AfterValidator, BaseModel, Field
 
 
 def _as_utc(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("this is no moment of any calendar") from None
 
 
 class HostPageQuery(BaseModel):

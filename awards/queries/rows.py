@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, union, update
+from sqlalchemy import bindparam, func, or_, select, union, update
 from sqlalchemy.orm import Session, aliased
 
 from awards.models import Award, Edition, Endorsement, Issuer, Key, SignsFor, Speaker, StatusList
@@ -156,13 +156,13 @@ def partners_in_charge(
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def partner_by_name(session: Session, district_id: DistrictId, base_url: str, name: str) -> Issuer | None:
-    """The partner of this name that a district has at an address."""
+def issuer_by_name(session: Session, district_id: DistrictId, base_url: str, name: str) -> Issuer | None:
+    """The issuer of this name, or of one that reads the same, that a district has at an address."""
     query = select(Issuer).where(
         Issuer.district_id == district_id,
         Issuer.base_url == base_url,
-        Issuer.name == name,
-        Issuer.is_main.is_(False),
+        # SQLite lowers plain letters only, so the very same name is asked for as well.
+        or_(Issuer.name == name, func.lower(Issuer.name) == name.lower()),
     )
     return session.scalars(query).first()
 

@@ -27,6 +27,7 @@ from awards.rules import (
 )
 from awards.service.checking import check
 from awards.service.outside_checks import CHECK, add_check, address_of, end_standing, not_taken
+from awards.service.outside_files import forget_undecided_files
 from awards.verifying import Outcome, Report
 from credentials import queries as credentials
 from evidence.rules import link_problem, tidy_file_name, whole_link
@@ -232,10 +233,14 @@ def decide(
 
 
 def withdraw(uow: UnitOfWork, outside_id: OutsideId) -> None:
-    """Take back what one brought. What it counted, it counts no more. Raises as ``propose`` does."""
+    """Take back what one brought, with its files. What it counted, it counts no more; what was decided by stays readable.
+
+    Raises as ``propose`` does.
+    """
     outside = _own(uow, outside_id)
     outside.advance(OutsideStep.WITHDRAW)
     end_standing(uow, outside, Ended.WITHDRAWN)
+    forget_undecided_files(uow, outside_id)
     uow.record("awards:outside:withdraw", outside_id)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import IO
 
 from awards import policy, queries
 from awards.models import Outside, OutsideFile
 from awards.rules import MOST_FILES, OutsideId, OutsideKind, OutsideStep, next_outside_state
 from evidence import service as evidence
+from evidence.queries import AttachmentRow
 from evidence.rules import AttachmentId
 from evidence.service import KeptAttachment
 from waymark.kernel.errors import Conflict, Invalid, NotFound, Problem
@@ -19,10 +21,12 @@ def keep_outside_file(
 ) -> KeptAttachment:
     """Check a file and put it into the store, before and outside of the transaction that names it.
 
-    Raises ``NotFound``, ``Refused``, ``Conflict`` where no file is taken (any more), and what evidence raises for a file
-    that is not what it says, too large or broken.
+    Raises ``NotFound``, ``Refused``, ``Conflict`` where no file is taken (any more), ``Invalid`` for one too many, and
+    what evidence raises for a file that is not what it says, too large or broken.
     """
     _taking_files(reading, queries.known_outside(reading, outside_id))
+    # Nothing forgets a file in the store that no row names, so one too many is refused before it is there.
+    _room_for_more(queries.outside_files(reading, outside_id))
     return evidence.keep_attachment(reading, stream, file_name, limit=limit)
 
 
@@ -34,11 +38,7 @@ def add_outside_file(uow: UnitOfWork, outside_id: OutsideId, kept: KeptAttachmen
     for row in present:
         if row.sha256 == kept.stored.sha256:
             return row.id
-    if len(present) >= MOST_FILES:
-        raise Invalid(
-            "There are many files here already.",
-            problems=(Problem("file", f"Keep the {MOST_FILES} files that show most."),),
-        )
+    _room_for_more(present)
     attachment_id = evidence.attach(uow, kept)
     uow.session.add(OutsideFile(attachment_id=attachment_id, outside_id=outside_id))
     uow.record("awards:outside:add_file", outside_id, media_type=kept.media_type)
@@ -56,6 +56,13 @@ def remove_outside_file(uow: UnitOfWork, outside_id: OutsideId, attachment_id: A
     uow.record("awards:outside:remove_file", outside_id)
 
 
+def forget_undecided_files(uow: UnitOfWork, outside_id: OutsideId) -> None:
+    """Forget the files of what its holder takes back, unless somebody decided by them. The caller has checked who asks."""
+    if not queries.decisions_of(uow.session, outside_id):
+        for row in queries.outside_files(uow, outside_id):
+            evidence.detach(uow, row.id)
+
+
 def _taking_files(reading: Reading, outside: Outside) -> None:
     policy.may_change_outside(reading.actor, outside.ownership()).require()
     if outside.kind is not OutsideKind.PRIOR_LEARNING:
@@ -65,3 +72,11 @@ def _taking_files(reading: Reading, outside: Outside) -> None:
         )
     # Files may be changed as long as matches may: after a decision they are what it was made by.
     next_outside_state(outside.state, OutsideStep.MATCH)
+
+
+def _room_for_more(present: Collection[AttachmentRow]) -> None:
+    if len(present) >= MOST_FILES:
+        raise Invalid(
+            "There are many files here already.",
+            problems=(Problem("file", f"Keep the {MOST_FILES} files that show most."),),
+        )

@@ -31,10 +31,7 @@ def found_partner(
     if main is None:
         raise Unavailable("This district has no badge issuer yet.", cure="`waymark init` sets one up.")
     profile = _checked({"name": name, "url": url, "email": email, "description": description})
-    taken = profile["name"] == main.name or rows.partner_by_name(
-        uow.session, district_id, main.base_url, profile["name"]
-    )
-    if taken:
+    if rows.issuer_by_name(uow.session, district_id, main.base_url, profile["name"]):
         raise Conflict(f"There is an issuer named {profile['name']} already.", cure="Choose another name.")
     return establish_issuer(
         uow, district_id, base_url=main.base_url, method="did:web", is_main=False, **profile
@@ -59,6 +56,10 @@ def change_profile(
     given = {"name": name, "url": url, "email": email, "description": description}
     now = {field: getattr(issuer, field) for field in given}
     profile = _checked({**now, **{field: value for field, value in given.items() if value is not None}})
+    taken_by = rows.issuer_by_name(uow.session, issuer.district_id, issuer.base_url, profile["name"])
+    if taken_by and profile["name"] != issuer.name:
+        problem = Problem("name", "Another issuer of the district has this name. Choose another.")
+        raise Invalid("Two issuers cannot have one name.", problems=(problem,))
     for field, value in profile.items():
         setattr(issuer, field, value)
     if identifiers is not None:

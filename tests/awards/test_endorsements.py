@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -13,15 +14,20 @@ from awards import queries, service
 from awards.canonical import learned, plain_nquads
 from awards.canonical.processor import process
 from awards.models import Award, Endorsement
+from awards.openbadge import build_ob3, build_ob3_endorsement
 from awards.rules import (
     ENDORSEMENT_TRANSITIONS,
+    EndorsementId,
     EndorsementState,
     EndorsementStep,
+    StatusPlace,
     next_endorsement_state,
 )
+from awards.signing import self_named_key, sign_data_integrity
 from awards.verifying import Outcome, Step, Verdict, remembered, version3
 from schemas import registry
-from tests.factories import awards
+from tests.awards.badges import ACHIEVEMENT
+from tests.factories import awards, outside
 from tests.factories.statements import statements
 from tests.factories.town import email_of
 from waymark.kernel.errors import Conflict, IllegalTransition, Invalid, NotFound, Refused
@@ -222,6 +228,64 @@ def test_a_proof_that_runs_out_is_looked_at_each_time():
     remembered.remember(document, key)
     assert remembered.was_whole(document, key)
     assert not remembered.was_whole(document, b"another key")
+
+
+def endorsed_elsewhere(by=outside.ISSUER, key=outside.KEY):
+    """An endorsement that somebody far away signs under the name of a university."""
+    unsigned = build_ob3_endorsement(
+        EndorsementId("far"),
+        replace(by, name=UNIVERSITY["name"]),
+        of=outside.FAR.achievement(ACHIEVEMENT.version_id),
+        name="A badge",
+        comment="The best of all.",
+        given_at=outside.AWARDED,
+        place=StatusPlace(outside.LIST, 8),
+        addresses=outside.FAR,
+    )
+    del unsigned["credentialStatus"]
+    return sign_data_integrity(unsigned, key, outside.AWARDED)
+
+
+def with_endorsement(far, one):
+    """A badge from far away that carries it."""
+    badge = build_ob3(far.facts("educator"), outside.FAR)
+    badge["credentialSubject"]["achievement"]["endorsement"] = [one]
+    return sign_data_integrity(badge, outside.KEY, outside.AWARDED)
+
+
+def told_everywhere(town, badge):
+    with town.look(town.educator) as look:
+        return service.examine(look, json.dumps(badge).encode()).check(Step.ENDORSEMENTS)
+
+
+def test_the_name_of_an_endorser_elsewhere_is_told_with_the_address_that_vouches_for_it(town):
+    far = outside.issuer(town)
+    told = told_everywhere(town, with_endorsement(far, endorsed_elsewhere()))
+
+    assert told.outcome is Outcome.PASSED
+    assert "Basin State University (micro.example)" in told.sentence
+
+
+def test_whoever_is_known_by_a_key_alone_endorses_under_no_name(town):
+    far = outside.issuer(town)
+    key = self_named_key(bytes(range(2, 34)))
+    by = replace(outside.ISSUER, did=key.controller)
+    told = told_everywhere(town, with_endorsement(far, endorsed_elsewhere(by=by, key=key)))
+
+    assert told.outcome is Outcome.COULD_NOT_CHECK
+    assert "calls themselves Basin State University" in told.sentence
+
+
+def test_an_endorsement_of_what_another_issuer_defined_cannot_be_borrowed(town, partner):
+    far = outside.issuer(town)
+    accepted(town, partner)
+    genuine = json.loads(stored(town, awards.issued(town, town.educator)).document)["credentialSubject"]
+    badge = build_ob3(far.facts("educator"), outside.FAR)
+    badge["credentialSubject"]["achievement"] = genuine["achievement"]
+    told = told_everywhere(town, sign_data_integrity(badge, outside.KEY, outside.AWARDED))
+
+    assert told.outcome is Outcome.COULD_NOT_CHECK
+    assert "not seen to have defined" in told.sentence
 
 
 def test_badges_with_endorsements_are_signed_by_template(town, partner):

@@ -106,7 +106,16 @@ def test_since_leaves_out_what_was_signed_up_to_that_moment(host, client_of, tow
 
 
 @pytest.mark.parametrize(
-    "query", [{"limit": 0}, {"limit": 101}, {"offset": -1}, {"since": "soon"}, {"limit": "x"}]
+    "query",
+    [
+        {"limit": 0},
+        {"limit": 101},
+        {"offset": -1},
+        {"since": "soon"},
+        {"limit": "x"},
+        {"since": "0001-01-01T00:00:00+14:00"},
+        {"since": "9999-12-31T23:59:59-14:00"},
+    ],
 )
 def test_a_page_that_cannot_be_is_refused_in_the_words_of_the_standard(host, token, query):
     answer = badges(host, token, **query)

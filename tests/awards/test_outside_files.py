@@ -129,6 +129,34 @@ def test_after_the_decision_the_files_stay_as_they_were(town, prior):
     assert len(files(town, prior)) == 1
 
 
+def test_what_is_taken_back_before_anybody_decided_is_forgotten_with_its_files(town, prior):
+    key = add(town, prior)
+    with town.look() as look:
+        store_key = look.session.get(Attachment, key).store_key
+    outside.proposed(town, town.educator, prior)
+    with town.at(town.educator) as uow:
+        service.withdraw(uow, prior)
+    town.work()
+
+    with town.look(town.program_lead) as look:
+        with pytest.raises(NotFound):
+            queries.outside_file(look, prior, key)
+        with pytest.raises(NotFound):
+            look.ports.get(ArtifactStore).open(store_key)
+
+
+def test_what_somebody_decided_by_stays_readable_after_it_is_taken_back(town, prior):
+    key = add(town, prior)
+    outside.proposed(town, town.educator, prior)
+    outside.decide(town, prior)
+    with town.at(town.educator) as uow:
+        service.withdraw(uow, prior)
+    town.work()
+
+    with town.look(town.program_lead) as look:
+        assert queries.outside_file(look, prior, key).name == "Transcript.pdf"
+
+
 def test_nobody_adds_to_what_others_brought(town, prior):
     outside.proposed(town, town.educator, prior)
     for actor in (town.program_lead, town.hr):
@@ -158,8 +186,11 @@ def test_there_is_a_most(town, prior):
     for number in range(10):
         add(town, prior, evidence.pdf(f"Page {number}"))
 
-    with pytest.raises(Invalid, match="many files"):
-        add(town, prior, evidence.pdf("One too many"))
+    with town.look(town.educator) as look, pytest.raises(Invalid, match="many files"):
+        # Before it is kept: nothing would ever forget it.
+        service.keep_outside_file(
+            look, prior, io.BytesIO(evidence.pdf("One too many")), "More.pdf", limit=LIMIT
+        )
 
 
 def test_the_pages(town, prior, client_of):

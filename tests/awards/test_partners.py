@@ -225,10 +225,15 @@ def test_only_those_who_run_the_programme_look_after_issuers(town):
 
 
 def test_a_name_is_taken_once_and_a_profile_is_whole(town):
-    founded(town)
-    for name in (UNIVERSITY["name"], "Town School District"):
+    main, made = founded(town)
+    for name in (UNIVERSITY["name"], "Town School District", "TOWN School District"):
         with pytest.raises(Conflict), town.at(town.program_lead) as uow:
             service.found_partner(uow, town.district, **{**UNIVERSITY, "name": name})
+    for one, name in ((made, "Town School district"), (main, UNIVERSITY["name"])):
+        with pytest.raises(Invalid, match="one name"), town.at(town.program_lead) as uow:
+            service.change_profile(uow, one, name=name)
+    with town.at(town.program_lead) as uow:
+        service.change_profile(uow, made, name=UNIVERSITY["name"], description="Its own name stays its own.")
     with pytest.raises(Invalid) as wrong, town.at(town.program_lead) as uow:
         service.found_partner(uow, town.district, name=" ", url="basin.example", email="nobody")
     assert {problem.where for problem in wrong.value.problems} == {"name", "url", "email"}
