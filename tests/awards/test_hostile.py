@@ -10,9 +10,10 @@ import pytest
 from joserfc.jwk import OKPKey
 from joserfc.util import urlsafe_b64encode
 
+from awards.jws import sign_compact
 from awards.openbadge import build_did_document, build_ob3
 from awards.rules import EvidenceFacts, StatusListId
-from awards.signing import sign_data_integrity, sign_jwt
+from awards.signing import new_seed, self_named_key, sign_data_integrity, sign_jwt
 from awards.verifying import Outcome, Step, Verdict, verify
 from tests.awards.badges import ADDRESSES, EVERYTHING, ISSUER, KEY, SIGNED_AT, Web, signed
 
@@ -71,6 +72,19 @@ def test_a_key_in_the_header_of_a_token_is_read_as_carefully():
     report = verify(b".".join(map(urlsafe_b64encode, parts)), Web(), now=NOW)
     assert report.verdict is not Verdict.VALID
     assert "a secret" in report.check(Step.ISSUER).sentence
+
+
+def test_a_key_of_a_neighbour_on_the_same_host_does_not_sign_for_an_issuer():
+    def answer(key):
+        address = "https://waymark.test:8443/neighbour/key"
+        web = Web()
+        web.put(address, OKPKey.import_key(key.private.public_key()).as_dict(private=False))
+        return verify(sign_compact(DOCUMENT, key.sign, kid=address), web, now=NOW)
+
+    assert answer(KEY).verdict is Verdict.VALID
+    neighbour = answer(self_named_key(new_seed()))
+    assert neighbour.verdict is Verdict.NOT_VALID
+    assert "does not list the key" in neighbour.check(Step.ISSUER).sentence
 
 
 def naming_the_list(times):
