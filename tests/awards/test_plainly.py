@@ -148,6 +148,7 @@ STRANGE = {
     ),
     "an unknown type": lambda d: d["evidence"][0]["type"].append("Film"),
     "a member's name as a type": lambda d: d["evidence"][0]["type"].append("digestSRI"),
+    "a word for proofs as a type": lambda d: d["evidence"][0]["type"].append("_sd"),
     "a type twice": lambda d: d["evidence"][0]["type"].append("Evidence"),
     "no type": lambda d: d["evidence"][0].update(type=[]),
     "a list in a list": lambda d: d.update(evidence=[d["evidence"]]),
@@ -251,6 +252,7 @@ NAMES = st.sampled_from(
             "OpenBadgeCredential",
             "cnf",
             "statusMessage",
+            "relatedResource",
             "endorsement",
             "termsOfUse",
         ),
@@ -273,7 +275,7 @@ def test_a_document_of_any_kind_that_is_taken_as_plain_is_taken_in_full(data):
         try:
             for step in path[:-1]:
                 at = at[step]
-            what = data.draw(st.sampled_from(["put", "add", "drop", "rename", "twice"]))
+            what = data.draw(st.sampled_from(["put", "add", "drop", "rename", "twice", "move"]))
             if what == "put":
                 at[path[-1]] = copy.deepcopy(data.draw(JUNK))
             elif what == "add" and isinstance(at, dict):
@@ -282,6 +284,9 @@ def test_a_document_of_any_kind_that_is_taken_as_plain_is_taken_in_full(data):
                 del at[path[-1]]
             elif what == "rename" and isinstance(at, dict):
                 at[data.draw(NAMES)] = at.pop(path[-1])
+            elif what == "move" and isinstance(at[path[-1]], dict) and "id" in at[path[-1]]:
+                document[data.draw(NAMES)] = at[path[-1]]
+                at[path[-1]] = {"id": at[path[-1]]["id"]}
             elif what == "twice":
                 at[path[-1]] = [at[path[-1]], copy.deepcopy(at[path[-1]])]
         except (KeyError, IndexError, TypeError):
