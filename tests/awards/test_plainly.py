@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -266,31 +267,33 @@ def read_by_the_library(document):
     return jsonld.normalize(document, options)
 
 
+def change_something(draw, document):
+    at, (*above, last) = document, draw(st.sampled_from(PATHS))
+    for step in above:
+        at = at[step]
+    match draw(st.sampled_from(["put", "add", "drop", "rename", "twice", "move"])):
+        case "put":
+            at[last] = copy.deepcopy(draw(JUNK))
+        case "add" if isinstance(at, dict):
+            at[draw(NAMES)] = copy.deepcopy(draw(JUNK))
+        case "drop":
+            del at[last]
+        case "rename" if isinstance(at, dict):
+            at[draw(NAMES)] = at.pop(last)
+        case "twice":
+            at[last] = [at[last], copy.deepcopy(at[last])]
+        case "move" if isinstance(at[last], dict) and "id" in at[last]:
+            document[draw(NAMES)] = at[last]
+            at[last] = {"id": at[last]["id"]}
+
+
 @settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_document_of_any_kind_that_is_taken_as_plain_is_taken_in_full(data):
     document = copy.deepcopy(SIGNED)
     for _ in range(data.draw(st.integers(1, 3))):
-        at, path = document, data.draw(st.sampled_from(PATHS))
-        try:
-            for step in path[:-1]:
-                at = at[step]
-            what = data.draw(st.sampled_from(["put", "add", "drop", "rename", "twice", "move"]))
-            if what == "put":
-                at[path[-1]] = copy.deepcopy(data.draw(JUNK))
-            elif what == "add" and isinstance(at, dict):
-                at[data.draw(NAMES)] = copy.deepcopy(data.draw(JUNK))
-            elif what == "drop":
-                del at[path[-1]]
-            elif what == "rename" and isinstance(at, dict):
-                at[data.draw(NAMES)] = at.pop(path[-1])
-            elif what == "move" and isinstance(at[path[-1]], dict) and "id" in at[path[-1]]:
-                document[data.draw(NAMES)] = at[path[-1]]
-                at[path[-1]] = {"id": at[path[-1]]["id"]}
-            elif what == "twice":
-                at[path[-1]] = [at[path[-1]], copy.deepcopy(at[path[-1]])]
-        except (KeyError, IndexError, TypeError):
-            continue
+        with suppress(KeyError, IndexError, TypeError):
+            change_something(data.draw, document)
     nquads = plain_nquads(document)
     event("plain" if nquads is not None else "not plain")
     if nquads is None:
