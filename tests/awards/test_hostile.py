@@ -125,6 +125,18 @@ def test_a_status_that_is_spelled_as_a_list_is_never_overlooked(member):
     assert report.check(Step.STATUS).outcome is not Outcome.PASSED
 
 
+@pytest.mark.parametrize(
+    "name", ["@base", "@vocab", "@version", "@import", "@nest", "@protected", "@sometext"]
+)
+def test_nothing_can_be_added_under_the_name_of_a_keyword(name):
+    for deeper in (False, True):
+        badge = signed()
+        (badge["credentialSubject"]["achievement"] if deeper else badge)[name] = "With honours"
+        report = verify(badge, Web(), now=NOW)
+        assert report.verdict is not Verdict.VALID
+        assert report.check(Step.SIGNATURE).outcome is not Outcome.PASSED
+
+
 # --- One address for two parts: linked data does not tell what was said of which -----------------------------
 
 ACHIEVEMENT = DOCUMENT["credentialSubject"]["achievement"]
