@@ -49,7 +49,8 @@ def type_iri(contexts: tuple[str, ...], name: str) -> str:
     tables = _tables(contexts)
     meaning = tables.of(()).get(name) if tables else None
     iri = str((meaning or {}).get("@id") or "")
-    return iri if ":" in iri and ":" not in name and not name[:1].islower() else ""
+    is_type = name[:1].isupper() or name[:1].isdigit()
+    return iri if is_type and ":" in iri and ":" not in name else ""
 
 
 @lru_cache(maxsize=32)

@@ -89,10 +89,13 @@ def _mark_on_bit_list(
 ) -> StatusPurpose | None:
     if entry.get("type") != "BitstringStatusListEntry":
         raise UnreliableListError("Its kind of status list is not known here.")
-    if entry.get("statusPurpose") not in set(StatusPurpose):
+    named, address = entry.get("statusPurpose"), entry.get("statusListCredential")
+    if not isinstance(named, str):
+        # To linked data a list of one is the same, so whoever holds the badge could write it in this way.
+        raise UnreliableListError("Its entry for the status list cannot be read.")
+    if named not in set(StatusPurpose):
         return None  # a message or a hint to refresh, neither of which makes a badge invalid
-    purpose = StatusPurpose(str(entry["statusPurpose"]))
-    address = entry.get("statusListCredential")
+    purpose = StatusPurpose(named)
     if not isinstance(address, str) or entry.get("statusSize") not in (None, 1, "1"):
         raise UnreliableListError("Its entry for the status list cannot be read.")
     status_list = _relied_on(address, issuer, lookups, now)

@@ -12,6 +12,20 @@ from typing import Any
 from awards.canonical.words import linking_members
 
 _EVIDENCE = "evidence"
+# What the full check reads or refuses. Others, such as "@base", a processor passes over within a part.
+_JUDGED = {
+    "@context",
+    "@id",
+    "@type",
+    "@value",
+    "@language",
+    "@direction",
+    "@list",
+    "@set",
+    "@graph",
+    "@included",
+}
+_JUDGED |= {"@reverse", "@index"}
 
 
 def evidence_stands_for_more(document: dict[str, Any]) -> bool:
@@ -20,6 +34,20 @@ def evidence_stands_for_more(document: dict[str, Any]) -> bool:
     for address, in_evidence in _addresses(document):
         within[in_evidence].add(address)
     return not within[True].isdisjoint(within[False])
+
+
+def has_unread_members(document: dict[str, Any]) -> bool:
+    """Whether a member is spelled like a keyword that nobody reads there: its value is signed by nobody."""
+    pile: list[Any] = [document]
+    while pile:
+        value = pile.pop()
+        if isinstance(value, dict):
+            if any(name[:1] == "@" and name not in _JUDGED for name in value):
+                return True
+            pile.extend(value.values())
+        elif isinstance(value, list):
+            pile.extend(value)
+    return False
 
 
 def _addresses(document: dict[str, Any]) -> Iterator[tuple[str, bool]]:

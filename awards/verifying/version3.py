@@ -31,7 +31,7 @@ from awards.verifying.plainly import surely_holds
 from awards.verifying.remembered import remember, was_whole
 from awards.verifying.report import Findings, Step, StopCheckingError
 from awards.verifying.status import check_status
-from awards.verifying.twofold import evidence_stands_for_more
+from awards.verifying.twofold import evidence_stands_for_more, has_unread_members
 from awards.verifying.vocabulary import redefined_words
 from schemas.registry import SchemaError, validate
 
@@ -170,7 +170,7 @@ def _check_embedded_signature(document: dict[str, Any], key: FoundKey, inquiry: 
     if not isinstance(load_pem_public_key(key.pem), Ed25519PublicKey):
         findings.failed(Step.SIGNATURE, "The key that the badge names is of another kind than its signature.")
         raise StopCheckingError
-    if evidence_stands_for_more(document):
+    if evidence_stands_for_more(document) or has_unread_members(document):
         findings.failed(Step.SIGNATURE, _UNCOVERED)
         raise StopCheckingError
     current = is_current(document.get("validFrom"), document.get("validUntil"), inquiry.now)

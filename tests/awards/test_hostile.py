@@ -10,10 +10,11 @@ import pytest
 from joserfc.jwk import OKPKey
 from joserfc.util import urlsafe_b64encode
 
+from awards.jws import sign_compact
 from awards.openbadge import build_did_document, build_ob3
 from awards.rules import EvidenceFacts, StatusListId
-from awards.signing import sign_data_integrity, sign_jwt
-from awards.verifying import Outcome, Step, Verdict, verify
+from awards.signing import new_seed, self_named_key, sign_data_integrity, sign_jwt
+from awards.verifying import Outcome, Step, Verdict, endorsements, verify
 from tests.awards.badges import ADDRESSES, EVERYTHING, ISSUER, KEY, SIGNED_AT, Web, signed
 
 NOW = datetime.now(UTC)
@@ -73,6 +74,19 @@ def test_a_key_in_the_header_of_a_token_is_read_as_carefully():
     assert "a secret" in report.check(Step.ISSUER).sentence
 
 
+def test_a_key_of_a_neighbour_on_the_same_host_does_not_sign_for_an_issuer():
+    def answer(key):
+        address = "https://waymark.test:8443/neighbour/key"
+        web = Web()
+        web.put(address, OKPKey.import_key(key.private.public_key()).as_dict(private=False))
+        return verify(sign_compact(DOCUMENT, key.sign, kid=address), web, now=NOW)
+
+    assert answer(KEY).verdict is Verdict.VALID
+    neighbour = answer(self_named_key(new_seed()))
+    assert neighbour.verdict is Verdict.NOT_VALID
+    assert "does not list the key" in neighbour.check(Step.ISSUER).sentence
+
+
 def naming_the_list(times):
     entry = DOCUMENT["credentialStatus"]
     entries = [{**entry, "id": f"{entry['id']}-{number}"} for number in range(times)]
@@ -94,6 +108,33 @@ def test_a_badge_cannot_have_its_lists_checked_a_thousand_times(as_token):
         assert report.verdict is Verdict.COULD_NOT_CHECK
         assert "more status lists than" in report.check(Step.STATUS).sentence
         assert LIST not in web.asked
+
+
+@pytest.mark.parametrize(
+    "member", ["type", "statusPurpose", "statusListIndex", "statusListCredential", "statusSize"]
+)
+def test_a_status_that_is_spelled_as_a_list_is_never_overlooked(member):
+    """The signature fits, because a list of one says the same as what is in it."""
+    document = json.loads(json.dumps(DOCUMENT))
+    document["credentialStatus"]["statusSize"] = 1
+    badge = sign_data_integrity(document, KEY, SIGNED_AT)
+    assert verify(badge, Web(), now=NOW).verdict is Verdict.VALID
+    badge["credentialStatus"][member] = [badge["credentialStatus"][member]]
+    report = verify(badge, Web(), now=NOW)
+    assert report.verdict is not Verdict.VALID
+    assert report.check(Step.STATUS).outcome is not Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    "name", ["@base", "@vocab", "@version", "@import", "@nest", "@protected", "@sometext"]
+)
+def test_nothing_can_be_added_under_the_name_of_a_keyword(name):
+    for deeper in (False, True):
+        badge = signed()
+        (badge["credentialSubject"]["achievement"] if deeper else badge)[name] = "With honours"
+        report = verify(badge, Web(), now=NOW)
+        assert report.verdict is not Verdict.VALID
+        assert report.check(Step.SIGNATURE).outcome is not Outcome.PASSED
 
 
 # --- One address for two parts: linked data does not tell what was said of which -----------------------------
@@ -155,3 +196,56 @@ def test_our_badges_leave_out_an_address_of_evidence_that_stands_for_another_par
     badge = signed(award)
     assert badge["evidence"] == [{"type": ["Evidence"], "name": "Film"}]
     assert verify(badge, Web(), now=NOW).verdict is Verdict.VALID
+
+
+# --- Endorsements ----------------------------------------------------------------------------------------------
+
+
+def endorsed(key, *, times=1, name="Harvard University"):
+    """A badge with an endorsement of its achievement, signed by somebody with this key."""
+    endorsement = {
+        "@context": DOCUMENT["@context"],
+        "id": "urn:uuid:0b9f8d5e-4c3a-4f0e-9d7c-6b5a49382799",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "Endorsement",
+        "issuer": {"id": key.controller, "type": ["Profile"], "name": name},
+        "validFrom": "2025-09-01T08:30:00Z",
+        "credentialSubject": {
+            "id": ACHIEVEMENT["id"],
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "Good.",
+        },
+    }
+    given = [
+        sign_data_integrity({**endorsement, "id": f"urn:x:{number}"}, key, SIGNED_AT)
+        for number in range(times)
+    ]
+    document = json.loads(json.dumps(DOCUMENT))
+    document["credentialSubject"]["achievement"]["endorsement"] = given
+    return sign_data_integrity(document, KEY, SIGNED_AT)
+
+
+def told_of(badge, **options):
+    check = verify(badge, Web(), now=NOW, **options).check(Step.ENDORSEMENTS)
+    assert check.outcome is Outcome.PASSED
+    return check.sentence
+
+
+def test_a_name_that_only_a_key_vouches_for_is_told_as_such():
+    assert "Harvard University (known by its key only)" in told_of(endorsed(self_named_key(new_seed())))
+
+
+def test_an_issuer_that_endorses_itself_is_told_as_such():
+    assert "Harvard University (its own issuer)" in told_of(endorsed(KEY))
+
+
+def test_an_endorser_that_is_known_here_is_told_by_its_name():
+    key = self_named_key(new_seed())
+    assert "by Harvard University, which" in told_of(endorsed(key), knows=key.controller.__eq__)
+
+
+def test_endorsements_that_take_long_are_not_all_looked_at(monkeypatch):
+    badge = endorsed(self_named_key(new_seed()), times=3)
+    assert "more" not in told_of(badge)
+    monkeypatch.setattr(endorsements, "_SECONDS", 0)
+    assert "2 more were not looked at" in told_of(badge)
