@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from people import policy, queries
-from people.models import Connection, ConnectionCode, ConnectionToken, Host
+from people.models import Connection, ConnectionCode, ConnectionToken, Host, Person
 from people.rules import (
     ACCESS_LIFE,
     CODE_LIFE,
@@ -79,6 +79,8 @@ def connect(
             "The host asks for what it did not register for.",
             problems=(Problem("host", "Go back to the host and try again."),),
         )
+    # Two consents at once take turns, so that the second finds the connection of the first.
+    uow.session.get(Person, person_id, with_for_update=True)
     for earlier in queries.live_connections(uow.session, person_id, host_id=host_id):
         _end(uow, earlier, "renewed")
     lasts = CONNECTION_LIFE if HostScope.STAY in scopes else ACCESS_LIFE + CODE_LIFE

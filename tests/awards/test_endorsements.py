@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -304,6 +305,18 @@ def test_a_request_is_made_once_and_may_be_made_anew_after_an_answer(town, partn
         service.withdraw_endorsement(uow, third)
     with town.look() as look:
         assert look.session.get(Endorsement, again).document is None
+
+
+def test_of_two_requests_at_once_one_is_made(town, partner):
+    def ask(_):
+        try:
+            return asked(town, partner)
+        except Conflict:
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(ask, range(4)))
+    assert len([one for one in made if one]) == 1
 
 
 def test_an_issuer_does_not_endorse_itself_or_its_own_badges(town, partner):

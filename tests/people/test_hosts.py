@@ -526,3 +526,17 @@ def test_of_many_at_once_one_gets_tokens_for_a_refresh_token(app, host, ana):
     with ThreadPoolExecutor(len(hosts)) as pool:
         answers = list(pool.map(lambda one: one.refresh(first), hosts))
     assert [answer.status_code for answer in answers].count(200) == 1
+
+
+def test_of_consents_at_once_one_connection_stays(host, ana, client_of, town):
+    browsers = [client_of(town.educator) for _ in range(4)]
+    tokens = [(browser, browser.csrf()) for browser in browsers]
+
+    def allow(given):
+        browser, csrf = given
+        return browser.post(host.question(), data={"csrf_token": csrf, "answer": "allow"}).status_code
+
+    with ThreadPoolExecutor(len(tokens)) as pool:
+        assert list(pool.map(allow, tokens)) == [302] * len(tokens)
+    with town.look(town.educator) as look:
+        assert len(queries.connections_of(look, town.educator.person_id)) == 1
