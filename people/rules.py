@@ -142,6 +142,9 @@ ACCESS_LIFE = timedelta(hours=1)
 CONNECTION_LIFE = timedelta(days=365)
 """Of a connection that outlasts the visit; another ends with its only access token."""
 UNUSED_HOST_LIFE = timedelta(days=90)
+MOST_UNUSED_HOSTS = 1000
+"""With more of them somebody fills the table, and one that nobody allowed anything lives for a day."""
+CROWDED_HOST_LIFE = timedelta(days=1)
 MOST_REDIRECTS = 10
 LONGEST_ADDRESS = 1000
 LONGEST_HOST_NAME = 100

@@ -75,6 +75,37 @@ def test_the_ledger_and_its_export_lines_survive_being_copied(databases):
     databases.drop(address)
 
 
+def test_an_award_with_credit_survives_every_revision_up_and_down(databases):
+    """Revision 0007 copies awards on SQLite, at which the ledger points."""
+    address = databases.bare()
+    engine = make_engine(address)
+    upgrade(engine, "0006")
+    with engine.begin() as connection:
+        _plant(connection, "people_district", id="d")
+        _plant(connection, "people_person", id="p", district_id="d")
+        _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
+        published = {"state": "published", "published_at": NOW, "depth": "develop"}
+        _plant(connection, "credentials_version", id="v", credential_id="c", **published)
+        about = {"district_id": "d", "person_id": "p"}
+        earned = {"credential_id": "c", "version_id": "v", "state": "granted"}
+        _plant(connection, "awards_award", id="a", **earned, **about)
+        _plant(connection, "hr_equivalency", id="e", district_id="d", kind="ce_credit")
+        credited = {"entry": "earned", "award_id": "a", "equivalency_id": "e"}
+        _plant(connection, "hr_ledger", id="l", **credited, **about)
+
+    for move in (upgrade, lambda engine: downgrade(engine, "0006"), upgrade):
+        move(engine)
+        with engine.connect() as connection:
+            joined = "SELECT l.id, a.id FROM hr_ledger l JOIN awards_award a ON a.id = l.award_id"
+            assert [tuple(row) for row in connection.exec_driver_sql(joined)] == [("l", "a")]
+            if connection.dialect.name == "sqlite":
+                assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    assert differences(engine) == []
+
+    engine.dispose()
+    databases.drop(address)
+
+
 def test_issuers_and_keys_at_which_badges_point_survive_both_ways(databases):
     """Revision 0011 adds to issuers and keys. On the way down partners stay behind, and must not become the main issuer."""
     address = databases.bare()

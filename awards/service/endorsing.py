@@ -40,6 +40,8 @@ def ask_endorsement(
     was asked already or has endorsed it.
     """
     endorser = issuers.known_issuer(uow, endorser_id)
+    # Two requests at once take turns, so that the second finds the first.
+    uow.session.refresh(endorser, with_for_update=True)
     words = _said(words, "words", "Say in a sentence or two why they should.")
     made = Endorsement(
         id=EndorsementId(new_id()),

@@ -42,7 +42,8 @@ def add(outside_id: str) -> AnyResponse:
         else:
             flash(f"“{kept.file_name}” is added.", "success")
     else:
-        flash(" ".join(map(str, form.file.errors)) or TOO_OLD_BUTTON, "warning")
+        said = TOO_OLD_BUTTON if form.token_expired else " ".join(map(str, form.file.errors))
+        flash(said, "warning")
     return redirect(_address(outside_id), 303)
 
 

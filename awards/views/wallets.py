@@ -31,7 +31,7 @@ from waymark.web.acts import press
 from waymark.web.context import command, doorway, reading, request_id
 from waymark.web.errors import status_of
 from waymark.web.forms import ActionForm
-from waymark.web.limits import limiter
+from waymark.web.limits import limiter, person_key
 
 wallet_bp = Blueprint("wallet", __name__)
 wallet_api_bp = Blueprint("wallet_api", __name__)
@@ -49,7 +49,7 @@ def show(award_id: str) -> str:
 
 
 @wallet_bp.post("/awards/<award_id>/wallet")
-@limiter.limit("30/hour")
+@limiter.limit("30/hour", key_func=person_key)
 def offer(award_id: str) -> AnyResponse | tuple[str, int] | str:
     """Make an offer and show it, this once."""
     form = WalletForm()

@@ -40,6 +40,7 @@ from people.queries.hosts import (
     scope_words,
     token_given,
     unused_hosts,
+    unused_hosts_number,
     worn_out,
 )
 from people.queries.one_person import HeldRow, PersonPage, person_page, person_within
@@ -122,5 +123,6 @@ __all__ = [
     "token_id",
     "tokens_of",
     "unused_hosts",
+    "unused_hosts_number",
     "worn_out",
 ]

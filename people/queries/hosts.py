@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from people import policy
@@ -22,6 +22,7 @@ from waymark.kernel.ids import PersonId
 from waymark.kernel.uow import Reading
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_UNUSED = ~select(Connection.id).where(Connection.host_id == Host.id).exists()
 
 
 @dataclass(frozen=True)
@@ -192,9 +193,13 @@ def worn_out(session: Session, now: datetime, connection_id: ConnectionId) -> It
 
 def unused_hosts(session: Session, before: datetime, most: int) -> tuple[Host, ...]:
     """Hosts that registered before that moment and were never allowed anything, the oldest first."""
-    connected = select(Connection.id).where(Connection.host_id == Host.id).exists()
-    query = select(Host).where(Host.registered_at < before, ~connected).order_by(Host.registered_at)
+    query = select(Host).where(Host.registered_at < before, _UNUSED).order_by(Host.registered_at)
     return tuple(session.scalars(query.limit(most)))
+
+
+def unused_hosts_number(session: Session) -> int:
+    """How many hosts were never allowed anything."""
+    return session.scalar(select(func.count()).select_from(Host).where(_UNUSED)) or 0
 
 
 def scope_words(scopes: Iterable[str]) -> tuple[HostScope, ...]:

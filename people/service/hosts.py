@@ -12,11 +12,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from people import policy, queries
-from people.models import Connection, ConnectionCode, ConnectionToken, Host
+from people.models import Connection, ConnectionCode, ConnectionToken, Host, Person
 from people.rules import (
     ACCESS_LIFE,
     CODE_LIFE,
     CONNECTION_LIFE,
+    CROWDED_HOST_LIFE,
+    MOST_UNUSED_HOSTS,
     UNUSED_HOST_LIFE,
     ConnectionId,
     HostFacts,
@@ -47,11 +49,14 @@ def new_secret() -> str:
 def register_host(uow: UnitOfWork, about: HostFacts) -> NewHost:
     """Keep what a host says of itself. Anybody may register: it is people who allow something, not this.
 
-    Hosts that nobody allowed anything for three months are forgotten meanwhile. Raises ``Invalid``.
+    Hosts that nobody allowed anything for three months are forgotten meanwhile, or for a day while there are very
+    many. Raises ``Invalid``.
     """
     if problems := host_problems(about):
         raise Invalid("This host cannot be registered like that.", problems=problems)
-    for old in queries.unused_hosts(uow.session, uow.now - UNUSED_HOST_LIFE, _SWEPT_AT_ONCE):
+    crowded = queries.unused_hosts_number(uow.session) > MOST_UNUSED_HOSTS
+    life = CROWDED_HOST_LIFE if crowded else UNUSED_HOST_LIFE
+    for old in queries.unused_hosts(uow.session, uow.now - life, _SWEPT_AT_ONCE):
         uow.session.delete(old)
     host = NewHost(HostId(new_id()), new_secret())
     said = asdict(about) | {"redirect_uris": list(about.redirect_uris), "scopes": list(about.scopes)}
@@ -79,6 +84,8 @@ def connect(
             "The host asks for what it did not register for.",
             problems=(Problem("host", "Go back to the host and try again."),),
         )
+    # Two consents at once take turns, so that the second finds the connection of the first.
+    uow.session.get(Person, person_id, with_for_update=True)
     for earlier in queries.live_connections(uow.session, person_id, host_id=host_id):
         _end(uow, earlier, "renewed")
     lasts = CONNECTION_LIFE if HostScope.STAY in scopes else ACCESS_LIFE + CODE_LIFE

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from flask import g
 from joserfc.jwk import ECKey
 from openbadgeslib.oid4vci import parse_received_credential_offer
 from openvc.openid4vci import parse_credential_issuer_metadata
@@ -18,6 +19,8 @@ from awards.openbadge.wallets import AS_DOCUMENT, AS_TOKEN, PRE_AUTHORISED
 from tests.factories import awards
 from tests.factories.town import audited, email_of
 from tests.factories.wallet import ISSUER, Wallet, elliptic_proof, pin_on
+from waymark.kernel.actor import ANONYMOUS
+from waymark.web.limits import person_key
 
 
 @pytest.fixture
@@ -430,3 +433,13 @@ def test_of_many_at_once_one_uses_a_proof(wallet, app, ana, award_id):
     with ThreadPoolExecutor(len(wallets)) as pool:
         answers = list(pool.map(lambda one: one.ask(token, proof), wallets))
     assert [answer.status_code for answer in answers].count(200) == 1
+
+
+def test_offers_are_counted_per_person_so_that_a_school_behind_one_address_is_not_held_up(app, town):
+    keys = []
+    for actor in (town.educator, town.other_educator, ANONYMOUS):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": "192.0.2.1"}):
+            g.actor = actor
+            keys.append(person_key())
+    assert len(set(keys)) == 3
+    assert keys[-1] == "192.0.2.1"

@@ -5,6 +5,7 @@ A new address has to be named here before the tests pass, so that somebody has t
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from awards import service as awards_service
 from credentials.queries import offers_for
 from credentials.rules import Carry, Carrying, Touched
 from people import queries as people_queries
@@ -59,6 +61,7 @@ SHARED = {
     "awards_public.documents.status_list": "public: what was taken back",
     "hr_public.confirmed": "public: whoever holds a record on paper may have it confirmed",
     "awards_public.takeaway.show": "whoever has the link that was mailed to its owner may open it",
+    "awards_public.takeaway.make_private": "whoever has the link that was mailed to its owner may press it",
     "awards_public.takeaway.everything": "whoever has the link that was mailed to its owner may open it",
     "awards_public.open_badges_api.undefined": "what the standard does not define is defined for nobody",
     "awards_public.wallet_api.told_offer": "whoever has the link of an offer may open it",
@@ -162,6 +165,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "review_api.post_scorecard": {"ratings": []},
     "review_api.post_decline": {"reason": "I know whose work this is."},
     "awards_api.post_outside": {"title": "A course", "words": "I learned."},
+    "awards_api.post_collection": {"title": "My classroom"},
+    "awards_api.put_collection": {"title": "My classroom"},
     "awards_api.post_decide": {"worth": "not", "reason": "It does not fit."},
     "awards_api.post_repair": {"note": "A name was misspelt."},
     "awards_api.post_suspend": {"reason": "It is being looked into."},
@@ -178,6 +183,8 @@ def sent_by_program(rule: Rule, method: str) -> dict[str, Any]:
     """What a program sends, as options of a test client."""
     if rule.endpoint == "evidence_api.post_artifact":
         return evidence.multipart({"demand": "second-try-routine", "url": "https://example.org/"})
+    if rule.endpoint == "awards_api.post_outside_file":
+        return evidence.multipart({"file": (io.BytesIO(evidence.pdf()), "Transcript.pdf")})
     return {"json": BODIES.get(rule.endpoint, {})} if method in CHANGES else {}
 
 
@@ -204,7 +211,9 @@ class Walk:
         """The address with real things in it. Fails for an address that nobody has thought about."""
         if not rule.arguments:
             return rule.rule
-        things = self.things.get(rule.rule.removeprefix(API).split("/")[1], {})
+        of_a_file = rule.arguments & {"attachment_id", "file"}
+        word = "files" if of_a_file else rule.rule.removeprefix(API).split("/")[1]
+        things = self.things.get(word, {})
         assert rule.arguments <= set(things), f"{rule.rule} is new: name what it leads to in this file"
         adapter = self.app.url_map.bind("waymark.test")
         path = adapter.build(rule.endpoint, {name: things[name] for name in rule.arguments})
@@ -281,6 +290,7 @@ def walk(town, app, client_of, api_of) -> Walk:
     collection = awards.collection(town, town.educator, public=False)
     university, endorsement = awards.endorsement_asked(town)
     brought = outside.proposed(town, town.educator)
+    prior, file = outside.with_file(town, town.educator)
     export = hr.delivered(town)
     record = hr.recorded(town, town.educator)
     made = evidence.started(town, town.other_educator, "why-use-technology")
@@ -310,9 +320,10 @@ def walk(town, app, client_of, api_of) -> Walk:
             "person_id": town.peer.person_id,
         },
         "endorsements": {"id": endorsement},
-        "collections": {"collection_id": collection},
+        "collections": {"collection_id": collection, "id": collection},
         "badges": {"award_id": award, "artifact_id": piece.id},
         "outside": {"outside_id": brought, "id": brought},
+        "files": {"outside_id": prior, "id": prior, "attachment_id": file, "file": file},
         "ob2": {"award_id": award},
         "ob3": {"award_id": award},
         "hr": {"export_id": export, "id": export, "person_id": town.educator.person_id},
@@ -322,7 +333,7 @@ def walk(town, app, client_of, api_of) -> Walk:
         "account": {"token_id": token_of(town), "token": "of-nobody", "connection_id": connection_of(town)},
         "ims": {"rest": "nothing"},
         "wallets": {"link_secret": "of-nobody"},
-        "taking": {"token": "of-nobody"},
+        "taking": {"token": takeaway_of(town), "award_id": award},
         "catalogue": {**framework, "slug": "marble-tracks", "name": "three-turns"},
         "credentials": {"slug": "marble-tracks"},
         "pathways": {"slug": "small-steps"},
@@ -351,6 +362,15 @@ def token_of(town: Town) -> str:
         people_service.create_token(uow, person, label="mine", scopes=SCOPES, known_scopes=SCOPES)
     with town.look(town.educator) as look:
         return people_queries.tokens_of(look, person)[0].id
+
+
+def takeaway_of(town: Town) -> str:
+    """The secret part of a link by which somebody whose account is closed gets at their badges."""
+    with town.at(town.system) as uow:
+        awards_service.send_takeaway(uow, town.educator.person_id, town.district)
+    with town.look() as look:
+        mails = look.session.scalars(select(Job.arguments).where(Job.kind == "mail.send"))
+        return next(found.group(1) for mail in mails if (found := re.search(r"/taking/([\w-]+)", str(mail))))
 
 
 def connection_of(town: Town) -> str:

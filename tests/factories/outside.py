@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,7 +36,9 @@ from awards.rules import (
     identity_hash,
 )
 from awards.signing import key_from_seed, sign_data_integrity
+from evidence.rules import AttachmentId
 from tests.awards.badges import ACHIEVEMENT
+from tests.factories.evidence import pdf
 from tests.factories.town import Town, email_of
 from tests.fakes import FakeSites
 from waymark.kernel.actor import Actor
@@ -134,6 +137,16 @@ def prior(town: Town, actor: Actor, **changes: Any) -> OutsideId:
     said = {"title": "A course in 2023", "words": "I learned to plan.", "links": ["https://example.org/a"]}
     with town.at(actor) as uow:
         return service.bring_prior_learning(uow, **{**said, **changes})
+
+
+def with_file(town: Town, actor: Actor) -> tuple[OutsideId, AttachmentId]:
+    """Prior learning with a file that shows it."""
+    outside_id = prior(town, actor, title="Another course")
+    with town.look(actor) as look:
+        paper = io.BytesIO(pdf("A transcript"))
+        kept = service.keep_outside_file(look, outside_id, paper, "Transcript.pdf", limit=2**20)
+    with town.at(actor) as uow:
+        return outside_id, service.add_outside_file(uow, outside_id, kept)
 
 
 def proposed(

@@ -269,6 +269,19 @@ def test_a_registration_that_is_no_registration_is_refused(app, body):
     assert (answer.status_code, answer.json["error"]) == (400, "invalid_client_metadata")
 
 
+def test_a_crowd_of_hosts_that_nobody_allowed_anything_is_gone_in_a_day(app, ana, town, monkeypatch):
+    monkeypatch.setattr("people.service.hosts.MOST_UNUSED_HOSTS", 3)
+    used = Host.register(app.test_client())
+    used.tokens(ana)
+    crowd = [Host.register(app.test_client()) for _ in range(4)]
+    town.clock.advance(hours=25)
+    Host.register(app.test_client())
+
+    with town.look() as look:
+        assert queries.host(look, used.id) is not None
+        assert [one for one in crowd if queries.host(look, one.id)] == []
+
+
 def test_hosts_that_nobody_allowed_anything_are_forgotten_and_others_stay(app, ana, town):
     at = app.test_client()
     used, unused = Host.register(at), Host.register(at)
@@ -526,3 +539,17 @@ def test_of_many_at_once_one_gets_tokens_for_a_refresh_token(app, host, ana):
     with ThreadPoolExecutor(len(hosts)) as pool:
         answers = list(pool.map(lambda one: one.refresh(first), hosts))
     assert [answer.status_code for answer in answers].count(200) == 1
+
+
+def test_of_consents_at_once_one_connection_stays(host, ana, client_of, town):
+    browsers = [client_of(town.educator) for _ in range(4)]
+    tokens = [(browser, browser.csrf()) for browser in browsers]
+
+    def allow(given):
+        browser, csrf = given
+        return browser.post(host.question(), data={"csrf_token": csrf, "answer": "allow"}).status_code
+
+    with ThreadPoolExecutor(len(tokens)) as pool:
+        assert list(pool.map(allow, tokens)) == [302] * len(tokens)
+    with town.look(town.educator) as look:
+        assert len(queries.connections_of(look, town.educator.person_id)) == 1

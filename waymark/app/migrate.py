@@ -21,41 +21,14 @@ SCRIPTS = "waymark:migrations"
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate up to a revision."""
-    with _migrating(engine) as connection:
+    with _moving(engine) as connection:
         command.upgrade(_config(connection), revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Migrate down to a revision, or ``base``."""
-    with _migrating(engine) as connection:
+    with _moving(engine) as connection:
         command.downgrade(_config(connection), revision)
-
-
-@contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
-    """One transaction. SQLite changes a table by copying it, and drops the old one, to which others may point.
-
-    So it looks at what points where only at the end; a row that points nowhere undoes everything.
-    """
-    with engine.execution_options(waymark_writes=True).connect() as connection:
-        sqlite = engine.dialect.name == "sqlite"
-        if sqlite:
-            _point_anywhere(connection, allowed=True)
-        try:
-            with connection.begin():
-                yield connection
-                if sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
-                    raise RuntimeError(f"after the migration a row of {lost[0]} points to no {lost[2]}")
-        finally:
-            if sqlite:
-                _point_anywhere(connection, allowed=False)
-
-
-def _point_anywhere(connection: Connection, *, allowed: bool) -> None:
-    # Means something outside of a transaction only, which the engine would begin by itself.
-    cursor = connection.connection.cursor()
-    cursor.execute(f"PRAGMA foreign_keys={'OFF' if allowed else 'ON'}")
-    cursor.close()
 
 
 def write_revision(engine: Engine, message: str) -> None:
@@ -77,6 +50,28 @@ def differences(engine: Engine) -> list[str]:
 def is_described(name: str | None, kind: object, parents: Mapping[Any, str | None]) -> bool:
     """Whether the models describe a table, column or index; not what a database derives for its search."""
     return name not in search.DERIVED and f"{parents.get('table_name')}.{name}" not in search.DERIVED
+
+
+@contextmanager
+def _moving(engine: Engine) -> Iterator[Connection]:
+    """A connection in one transaction, at whose end every reference has to hold."""
+    with engine.execution_options(waymark_writes=True).connect() as connection:
+        if connection.dialect.name != "sqlite":
+            with connection.begin():
+                yield connection
+            return
+        # SQLite alters a table by copying it, and could not drop the old one while others point at it. Whether
+        # it looks can be said outside of a transaction only, which the driver's own connection is until then.
+        driver = connection.connection.cursor()
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                    raise RuntimeError(f"rows of {lost[0][0]} would point at nothing, so nothing was changed")
+        finally:
+            driver.execute("PRAGMA foreign_keys=ON")
+            driver.close()
 
 
 def _config(connection: Connection) -> Config:

@@ -9,6 +9,8 @@ from flask import current_app, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from waymark.web.context import current_actor
+
 limiter = Limiter(
     key_func=get_remote_address,
     strategy="moving-window",
@@ -31,3 +33,9 @@ def sign_in_key() -> str:
 def sign_in_key_here() -> str:
     """Tries for an account from one place, so that a stranger's guesses elsewhere do not keep its owner out."""
     return f"{sign_in_key()} from {get_remote_address()}"
+
+
+def person_key() -> str:
+    """Tries are counted per person where one is signed in: a whole school may come from one address."""
+    person_id = current_actor().person_id
+    return f"person:{person_id}" if person_id else get_remote_address()

@@ -15,13 +15,14 @@ IN_USE = sa.text('retired_at IS NULL')
 
 
 def upgrade() -> None:
-    # Not as a batch: SQLite would copy the tables for nothing.
-    op.drop_index('uq_awards_key_in_use', table_name='awards_key')
-    op.execute("ALTER TABLE awards_key ADD COLUMN kind VARCHAR(32) DEFAULT 'ed25519' NOT NULL CONSTRAINT ck_awards_key_keykind_known CHECK (kind IN ('ed25519', 'rsa'))")
-    op.create_index('uq_awards_key_in_use', 'awards_key', ['issuer_id', 'kind'], unique=True, sqlite_where=IN_USE, postgresql_where=IN_USE)
+    with op.batch_alter_table('awards_key', schema=None) as batch_op:
+        batch_op.drop_index('uq_awards_key_in_use', sqlite_where=IN_USE, postgresql_where=IN_USE)
+        batch_op.add_column(sa.Column('kind', sa.Enum('ed25519', 'rsa', name='keykind_known', native_enum=False, create_constraint=True, length=32), server_default='ed25519', nullable=False))
+        batch_op.create_index('uq_awards_key_in_use', ['issuer_id', 'kind'], unique=True, sqlite_where=IN_USE, postgresql_where=IN_USE)
 
-    op.add_column('awards_issuer', sa.Column('is_main', sa.Boolean(), server_default=sa.true(), nullable=False))
-    op.add_column('awards_issuer', sa.Column('other_identifiers', sa.JSON(), server_default='[]', nullable=False))
+    with op.batch_alter_table('awards_issuer', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('is_main', sa.Boolean(), server_default=sa.true(), nullable=False))
+        batch_op.add_column(sa.Column('other_identifiers', sa.JSON(), server_default='[]', nullable=False))
 
     op.create_table('awards_signs_for',
     sa.Column('credential_id', sa.String(length=32), nullable=False),
@@ -83,12 +84,13 @@ def downgrade() -> None:
     op.drop_table('awards_signs_for')
     # The older version lets the newest issuer of a district sign everything, so partners become the oldest.
     op.execute("UPDATE awards_issuer SET founded_at = '1970-01-01 00:00:00.000000' WHERE NOT is_main")
-    op.drop_column('awards_issuer', 'other_identifiers')
-    op.drop_column('awards_issuer', 'is_main')
+    with op.batch_alter_table('awards_issuer', schema=None) as batch_op:
+        batch_op.drop_column('other_identifiers')
+        batch_op.drop_column('is_main')
     # The older version knows one kind of key only. No badge is stored that another one signed.
     op.execute("DELETE FROM awards_key WHERE kind <> 'ed25519'")
-    op.drop_index('uq_awards_key_in_use', table_name='awards_key')
     with op.batch_alter_table('awards_key', schema=None) as batch_op:
+        batch_op.drop_index('uq_awards_key_in_use', sqlite_where=IN_USE, postgresql_where=IN_USE)
         batch_op.drop_constraint(op.f('ck_awards_key_keykind_known'), type_='check')
         batch_op.drop_column('kind')
-    op.create_index('uq_awards_key_in_use', 'awards_key', ['issuer_id'], unique=True, sqlite_where=IN_USE, postgresql_where=IN_USE)
+        batch_op.create_index('uq_awards_key_in_use', ['issuer_id'], unique=True, sqlite_where=IN_USE, postgresql_where=IN_USE)
