@@ -185,7 +185,8 @@ def _judged(decision: DecisionBehind, secret: str) -> dict[str, Any]:
                 {
                     "seat": one.seat,
                     "kind": one.as_role.value,
-                    "scored": moment(one.scored_at),
+                    # The day only: by the minute colleagues could tell who sat at it.
+                    "scored": moment(one.scored_at.replace(hour=0, minute=0, second=0, microsecond=0)),
                     "rubric": one.rubric_digest,
                     "seal": reader_seal(secret, one.reader_id),
                 }

@@ -66,6 +66,8 @@ def test_the_first_entry_says_what_counted_and_by_which_rule(town, earned):
     assert says["decision"]["outcome"] == "met"
     assert set(says["decision"]["criteria"].values()) == {"meets"}
     assert [one["kind"] for one in says["decision"]["readers"]] == ["peer", "coach"]
+    # Of each reading the day, not the minute: its holder could tell by it which colleague sat there.
+    assert all(one["scored"].endswith("T00:00:00Z") for one in says["decision"]["readers"])
     assert (says["rule"]["kind"], says["rule"]["readers"], says["rule"]["blind"]) == ("agreement", 2, True)
 
 
