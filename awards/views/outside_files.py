@@ -22,6 +22,8 @@ outside_files_bp = Blueprint("files", __name__)
 def add(outside_id: str) -> AnyResponse:
     """Keep one file more."""
     form = OutsideFileForm()
+    with reading() as look:
+        queries.known_outside(look, OutsideId(outside_id))  # for others there is nothing here
     if form.validate_on_submit():
         sent = form.file.data
         try:
