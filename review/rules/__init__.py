@@ -3,7 +3,7 @@
 Nothing here knows a database or a page. The parts are re-exported: others write ``review.rules.decide``.
 """
 
-from review.rules.asking import ADAPTIVE, AT_LEAST_TWO, AskingRule, next_step
+from review.rules.asking import ADAPTIVE, AT_LEAST_TWO, BY_CRITERION, AskingRule, Weighing, next_step
 from review.rules.certainty import Certainty, ReaderEstimate, Reading, Work, certainty
 from review.rules.dates import Due, add_working_days, due_in_words
 from review.rules.estimating import AnchorScores, PastCase, estimate_readers
@@ -61,6 +61,7 @@ from review.rules.states import (
 __all__ = [
     "ADAPTIVE",
     "AT_LEAST_TWO",
+    "BY_CRITERION",
     "CASE_TRANSITIONS",
     "LEAST_COMMENT",
     "LONGEST_COMMENT",
@@ -97,6 +98,7 @@ __all__ = [
     "SeatFacts",
     "Verdict",
     "VerdictKind",
+    "Weighing",
     "Work",
     "add_working_days",
     "agreed_levels",

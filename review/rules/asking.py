@@ -1,13 +1,14 @@
 """Whether a case needs another reading: what the scorecards say, and how certain that is given who read.
 
-Two readers agree where the decision rule would close a case on their two scorecards. No figure overrules them.
-Certainty asks for readings; only a district that opted into ``ADAPTIVE`` also has disagreeing scorecards weighed.
+No figure overrules two readers who agree. Certainty asks for readings; only a district that opted in also has
+scorecards weighed where readers do not agree.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import combinations
 
 from credentials.rules import Rubric
@@ -26,6 +27,18 @@ from review.rules.states import Outcome
 UNKNOWN = ReaderEstimate()
 
 
+class Weighing(StrEnum):
+    """When scorecards are weighed by who read, rather than counted."""
+
+    NEVER = "never"
+    EQUAL_NUMBERS = "equal_numbers"
+    """Where as many readers say met as say not yet."""
+    NO_TWO_ALIKE = "no_two_alike"
+    """Where no two see every criterion on the same side of the line, or two and two do so on opposite sides.
+
+    Two readers who both say not yet, for different criteria, contradict each other and may then end in met."""
+
+
 @dataclass(frozen=True, slots=True)
 class AskingRule:
     """How many readings a case gets, and how certain its outcome must be to ask for no more."""
@@ -36,8 +49,7 @@ class AskingRule:
     enough: float = 0.8
     enough_alone: float = 0.95
     """What a single reading must reach, where one may decide."""
-    weighs: bool = False
-    """Whether scorecards that do not agree are weighed by who read, rather than counted."""
+    weighing: Weighing = Weighing.NEVER
 
     def __post_init__(self) -> None:
         if self.most % 2 == 0 or not 1 <= self.least <= self.most:
@@ -45,7 +57,8 @@ class AskingRule:
 
 
 AT_LEAST_TWO = AskingRule()
-ADAPTIVE = AskingRule(least=1, weighs=True)
+ADAPTIVE = AskingRule(least=1, weighing=Weighing.EQUAL_NUMBERS)
+BY_CRITERION = AskingRule(least=1, weighing=Weighing.NO_TWO_ALIKE)
 
 
 def next_step(
@@ -66,10 +79,7 @@ def next_step(
         return Verdict(VerdictKind.PENDING, f"{len(cards)} of {max(rule.least, 1)} readers have scored.")
     readings = [Reading.of(card, rubric, known.get(card.reader, UNKNOWN)) for card in cards]
     sure = certainty(readings, rubric.passing, work)
-    if rule.weighs:
-        verdict = weighed(cards, rubric, tolerance, known, sure)
-    else:
-        verdict = counted(cards, rubric, tolerance)
+    verdict = _counted(cards, rubric, tolerance, rule.weighing) or likelier(cards, rubric, known, sure)
     if verdict.outcome is None or len(cards) >= rule.most:
         return verdict
     if len(cards) == 1:
@@ -79,36 +89,34 @@ def next_step(
     return verdict if enough else Verdict(VerdictKind.PENDING, "These scores leave the outcome uncertain.")
 
 
-def counted(cards: Sequence[Card], rubric: Rubric, tolerance: int) -> Verdict:
-    """The outcome that most readers came to; by ``decide`` as long as there are at most three."""
-    if 1 < len(cards) <= ALL_READINGS:
-        return decide(cards, rubric, tolerance)
-    met = sum(most_readers([card], rubric).outcome is Outcome.MET for card in cards)
-    if 2 * met == len(cards):
-        return Verdict(VerdictKind.PENDING, "As many readers say met as say not yet.")
-    return most_readers(cards, rubric)
-
-
-def weighed(
-    cards: Sequence[Card],
-    rubric: Rubric,
-    tolerance: int,
-    known: Mapping[str, ReaderEstimate],
-    sure: Certainty,
+def likelier(
+    cards: Sequence[Card], rubric: Rubric, known: Mapping[str, ReaderEstimate], sure: Certainty
 ) -> Verdict:
-    """The outcome of readers who agree, unless others agree on the opposite; where none do, the likelier one."""
+    """The likelier outcome; the reason says what each reader scored and how each of them reads."""
+    kind = VerdictKind.MET if sure.met > 1 / 2 else VerdictKind.NOT_YET
+    end = "met" if kind is VerdictKind.MET else "not yet"
+    single = [_in_words(card, rubric, known.get(card.reader, UNKNOWN)) for card in cards]
+    return Verdict(
+        kind, f"{' '.join(single)} Weighed by how each of them reads, “{end}” is the likelier outcome."
+    )
+
+
+def _counted(cards: Sequence[Card], rubric: Rubric, tolerance: int, weighing: Weighing) -> Verdict | None:
+    """What the scorecards say by count; ``None`` where they are to be weighed."""
     if len(cards) == 1:
         return most_readers(cards, rubric)
-    pairs = (decide(pair, rubric, tolerance) for pair in combinations(cards, 2))
-    agreeing = {verdict.outcome: verdict for verdict in pairs if verdict.outcome is not None}
-    if len(agreeing) == 1:
-        return next(iter(agreeing.values()))
-    likelier = VerdictKind.MET if sure.met > 1 / 2 else VerdictKind.NOT_YET
-    single = [_in_words(card, rubric, known.get(card.reader, UNKNOWN)) for card in cards]
-    end = "met" if likelier is VerdictKind.MET else "not yet"
-    return Verdict(
-        likelier, f"{' '.join(single)} Weighed by how each of them reads, “{end}” is the likelier outcome."
-    )
+    if weighing is Weighing.NO_TWO_ALIKE:
+        pairs = (decide(pair, rubric, tolerance) for pair in combinations(cards, 2))
+        agreeing = {verdict.outcome: verdict for verdict in pairs if verdict.outcome is not None}
+        return next(iter(agreeing.values())) if len(agreeing) == 1 else None
+    if weighing is Weighing.NEVER and len(cards) <= ALL_READINGS:
+        return decide(cards, rubric, tolerance)
+    met = sum(most_readers([card], rubric).outcome is Outcome.MET for card in cards)
+    if 2 * met != len(cards):
+        return most_readers(cards, rubric)
+    if weighing is Weighing.NEVER:
+        return Verdict(VerdictKind.PENDING, "As many readers say met as say not yet.")
+    return None
 
 
 def _in_words(card: Card, rubric: Rubric, reader: ReaderEstimate) -> str:

@@ -12,6 +12,7 @@ from credentials.rules import Criterion, Level, Rubric
 from review.rules import (
     ADAPTIVE,
     AT_LEAST_TWO,
+    BY_CRITERION,
     AnchorScores,
     AskingRule,
     Card,
@@ -129,30 +130,35 @@ def test_where_the_lowest_level_passes_everything_does():
     assert certainty([Reading((0, 0, 0), KNOWN)], B, WORK).met == pytest.approx(1)
 
 
-three = st.lists(ranks, min_size=1, max_size=5)
+some = st.lists(ranks, min_size=1, max_size=5)
 
 
-@given(three, st.lists(readers, min_size=5, max_size=5))
-def test_no_figure_overrules_two_readers_who_agree(many, estimates):
-    """Neither rule: the outcome of an agreeing pair stands, unless another pair agrees on the opposite."""
+@given(some, st.lists(readers, min_size=5, max_size=5))
+def test_no_figure_overrules_readers_who_agree(many, estimates):
+    """Whatever is thought of the readers: most of them decide, or a pair that nobody agrees against."""
     cards = cards_of(many)
     known = {one.reader: reader for one, reader in zip(cards, estimates, strict=False)}
+    said_met = sum(all(rank >= 2 for rank in one) for one in many)
+    for rule in (AT_LEAST_TWO, ADAPTIVE):
+        found = step(cards, rule, known).outcome
+        if found is not None and 2 * said_met != len(many):
+            assert (found is Outcome.MET) == (2 * said_met > len(many))
     agreed = {decide(pair, RUBRIC, 2).outcome for pair in combinations(cards, 2)} - {None}
-    found = step(cards, ADAPTIVE, known).outcome
     if len(agreed) == 1:
-        assert found in (None, *agreed)
-    counted = [all(rank >= 2 for rank in one) for one in many]
-    found = step(cards, AT_LEAST_TWO, known).outcome
-    if found is not None:
-        assert len(cards) >= 2
-        assert (found is Outcome.MET) == (sum(counted) > len(counted) / 2)
+        assert step(cards, BY_CRITERION, known).outcome in (None, *agreed)
 
 
-@given(three)
+@given(ranks, readers)
+def test_fewer_than_two_readings_never_decide_where_two_are_the_least(one, reader):
+    known = {"Reader 1": reader}
+    assert step(cards_of([one]), AT_LEAST_TWO, known).outcome is None
+
+
+@given(some)
 def test_at_the_most_readings_there_is_always_an_outcome(many):
     assume(len(many) == 5)
-    assert step(cards_of(many), ADAPTIVE).outcome is not None
-    assert step(cards_of(many), AT_LEAST_TWO).outcome is not None
+    for rule in (AT_LEAST_TWO, ADAPTIVE, BY_CRITERION):
+        assert step(cards_of(many), rule).outcome is not None
 
 
 def test_one_clear_reading_of_a_well_calibrated_reader_decides_only_in_an_adaptive_district():
@@ -201,6 +207,20 @@ def test_two_who_differ_are_counted_by_a_third_or_weighed():
         "Reader 2 rated “Title of z” below meets (a reader more severe than the group). "
         "Weighed by how each of them reads, “met” is the likelier outcome."
     )
+
+
+def test_two_who_say_not_yet_for_different_criteria_agree_by_outcome_only():
+    cards = cards_of([(3, 3, 1), (1, 3, 3), (3, 3, 3)])
+    assert decide(cards[:2], RUBRIC, 2).kind is VerdictKind.SPLIT
+    sure_known = {one.reader: KNOWN for one in cards}
+    counted = next_step(
+        cards, RUBRIC, 2, known=sure_known, rule=AskingRule(most=3, weighing=ADAPTIVE.weighing), work=WORK
+    )
+    assert counted.outcome is Outcome.NOT_YET
+    alike = next_step(
+        cards, RUBRIC, 2, known=sure_known, rule=AskingRule(most=3, weighing=BY_CRITERION.weighing), work=WORK
+    )
+    assert alike.outcome is Outcome.MET
 
 
 def test_equal_numbers_ask_for_one_more():
