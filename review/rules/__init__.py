@@ -3,7 +3,10 @@
 Nothing here knows a database or a page. The parts are re-exported: others write ``review.rules.decide``.
 """
 
+from review.rules.asking import ADAPTIVE, AT_LEAST_TWO, BY_CRITERION, AskingRule, Weighing, next_step
+from review.rules.certainty import Certainty, ReaderEstimate, Reading, Work, certainty
 from review.rules.dates import Due, add_working_days, due_in_words
+from review.rules.estimating import AnchorScores, PastCase, estimate_readers
 from review.rules.matching import (
     ROLE_OF_SEAT,
     Author,
@@ -34,6 +37,7 @@ from review.rules.scoring import (
     check_ratings,
     decide,
     decided_by,
+    most_readers,
 )
 from review.rules.states import (
     CASE_TRANSITIONS,
@@ -55,12 +59,17 @@ from review.rules.states import (
 )
 
 __all__ = [
+    "ADAPTIVE",
+    "AT_LEAST_TWO",
+    "BY_CRITERION",
     "CASE_TRANSITIONS",
     "LEAST_COMMENT",
     "LONGEST_COMMENT",
     "LONGEST_FEEDBACK",
     "READER_TRANSITIONS",
     "ROLE_OF_SEAT",
+    "AnchorScores",
+    "AskingRule",
     "Author",
     "Candidate",
     "Card",
@@ -68,26 +77,33 @@ __all__ = [
     "CaseId",
     "CaseState",
     "CaseStep",
+    "Certainty",
     "DecidedBy",
     "Due",
     "Matching",
     "Missing",
     "Outcome",
+    "PastCase",
     "Pick",
     "PolicySource",
     "Rating",
+    "ReaderEstimate",
     "ReaderRole",
     "ReaderState",
     "ReaderStep",
+    "Reading",
     "Relations",
     "ReviewPolicy",
     "Seat",
     "SeatFacts",
     "Verdict",
     "VerdictKind",
+    "Weighing",
+    "Work",
     "add_working_days",
     "agreed_levels",
     "bar_of",
+    "certainty",
     "check_decline",
     "check_feedback",
     "check_moderation",
@@ -95,8 +111,11 @@ __all__ = [
     "decide",
     "decided_by",
     "due_in_words",
+    "estimate_readers",
+    "most_readers",
     "next_case_state",
     "next_reader_state",
+    "next_step",
     "pick_readers",
     "require_waiting",
     "role_for",

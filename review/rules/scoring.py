@@ -177,7 +177,24 @@ def decide(cards: Sequence[Card], rubric: Rubric, tolerance: int) -> Verdict:
         if torn:
             reason = f"On {_titles(rubric, torn)} the readings run from the lowest level to the highest."
             return Verdict(VerdictKind.MODERATION, reason, torn)
-    return _majority(cards, rubric)
+    return most_readers(cards, rubric)
+
+
+def most_readers(cards: Sequence[Card], rubric: Rubric) -> Verdict:
+    """The outcome that most of the readers came to. Half of them are not most: then it is not yet."""
+    met = [card.reader for card in cards if not _below(card, rubric)]
+    not_yet = [card for card in cards if _below(card, rubric)]
+    line = rubric.passing.label.lower()
+    whole = f"all {_number(len(rubric.criteria))} criteria"
+    if len(met) > len(not_yet):
+        both = "both " if len(cards) == FIRST_READINGS else ""
+        return Verdict(VerdictKind.MET, f"{_and(met)} {both}rated {whole} at {line} or above.")
+    low = tuple(c.id for c in rubric.criteria if any(c.id in _below(card, rubric) for card in not_yet))
+    who = _and([card.reader for card in not_yet])
+    if len(cards) <= FIRST_READINGS or len(low) == 1:
+        return Verdict(VerdictKind.NOT_YET, f"{who} rated {_titles(rubric, low)} below {line}.", low)
+    reason = f"{who} each rated at least one criterion below {line}: {_titles(rubric, low)}."
+    return Verdict(VerdictKind.NOT_YET, reason, low)
 
 
 def agreed_levels(cards: Sequence[Card], rubric: Rubric) -> dict[str, Level]:
@@ -215,22 +232,6 @@ def _torn(cards: Sequence[Card], rubric: Rubric) -> tuple[str, ...]:
         for c in rubric.criteria
         if _on_both_sides(cards, rubric, c.id) and ends <= {card.levels[c.id] for card in cards}
     )
-
-
-def _majority(cards: Sequence[Card], rubric: Rubric) -> Verdict:
-    met = [card.reader for card in cards if not _below(card, rubric)]
-    not_yet = [card for card in cards if _below(card, rubric)]
-    line = rubric.passing.label.lower()
-    whole = f"all {_number(len(rubric.criteria))} criteria"
-    if len(met) > len(not_yet):
-        both = "both " if len(cards) == FIRST_READINGS else ""
-        return Verdict(VerdictKind.MET, f"{_and(met)} {both}rated {whole} at {line} or above.")
-    low = tuple(c.id for c in rubric.criteria if any(c.id in _below(card, rubric) for card in not_yet))
-    who = _and([card.reader for card in not_yet])
-    if len(cards) == FIRST_READINGS or len(low) == 1:
-        return Verdict(VerdictKind.NOT_YET, f"{who} rated {_titles(rubric, low)} below {line}.", low)
-    reason = f"{who} each rated at least one criterion below {line}: {_titles(rubric, low)}."
-    return Verdict(VerdictKind.NOT_YET, reason, low)
 
 
 def _titles(rubric: Rubric, criteria: Iterable[str]) -> str:
