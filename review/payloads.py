@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
@@ -12,6 +12,9 @@ from review.rules import (
     LEAST_COMMENT,
     LONGEST_COMMENT,
     LONGEST_FEEDBACK,
+    MOST_A_WEEK,
+    Absence,
+    Availability,
     Outcome,
     Rating,
     ReaderRole,
@@ -93,6 +96,32 @@ class DeclineIn(Body):
     """Why the work is passed on."""
 
     reason: str = Field(max_length=LONGEST_COMMENT)
+
+
+class AbsenceBody(Body):
+    """Days on which a reader is away, the first and the last one included."""
+
+    first: date
+    last: date
+
+
+class AvailabilityBody(Body):
+    """What a reader says about their time; it takes the place of what they said before."""
+
+    weekly_limit: int | None = Field(
+        None, description=f"Most new readings within seven days, 1 to {MOST_A_WEEK}; null for no limit."
+    )
+    absences: list[AbsenceBody] = Field(default_factory=list, max_length=100)
+
+    def said(self) -> Availability:
+        """The same as rules know it."""
+        return Availability(self.weekly_limit, tuple(Absence(one.first, one.last) for one in self.absences))
+
+    @classmethod
+    def of(cls, said: Availability) -> AvailabilityBody:
+        """The shape of what was said."""
+        absences = [AbsenceBody(first=one.first, last=one.last) for one in said.absences]
+        return cls(weekly_limit=said.weekly_limit, absences=absences)
 
 
 class CaseOut(BaseModel):

@@ -12,6 +12,17 @@ from review.queries.author import (
     decisions_due,
     feedback_for_author,
 )
+from review.queries.availability import (
+    AvailabilityPage,
+    ReaderRow,
+    hindrances_of,
+    own_availability,
+    pool_of,
+    reader_asking,
+    readers_of_district,
+    short_cases,
+    stored_availability,
+)
 from review.queries.coordinator import (
     BoardPage,
     BoardRow,
@@ -45,7 +56,6 @@ from review.queries.rows import (
     load_of,
     outcomes,
     policy_of,
-    pool_of,
     readers_of,
     readings,
     readings_given,
@@ -59,6 +69,7 @@ from review.queries.rows import (
 
 __all__ = [
     "AttemptFeedback",
+    "AvailabilityPage",
     "BoardPage",
     "BoardRow",
     "CandidateRow",
@@ -73,6 +84,7 @@ __all__ = [
     "QueuePage",
     "QueueRow",
     "RatingView",
+    "ReaderRow",
     "ReadingGiven",
     "ReadingToDo",
     "ScoringPage",
@@ -89,13 +101,17 @@ __all__ = [
     "definition_of",
     "draft_of",
     "feedback_for_author",
+    "hindrances_of",
     "load_of",
     "outcomes",
+    "own_availability",
     "policy_of",
     "pool_of",
     "queue",
     "queue_page",
+    "reader_asking",
     "readers_of",
+    "readers_of_district",
     "readings",
     "readings_given",
     "readings_to_do",
@@ -104,5 +120,7 @@ __all__ = [
     "scorecards_of",
     "scoring_page",
     "seat_of",
+    "short_cases",
+    "stored_availability",
     "stored_policy",
 ]

@@ -12,11 +12,9 @@ from credentials import queries as credentials
 from credentials.rules import Definition, Level, Rubric
 from evidence.rules import AttemptId, SubmissionId
 from people import queries as people
-from people.rules import READER_ROLES
 from review.models import Case, Draft, Reader, Scorecard, StoredPolicy
 from review.ports import PlanRelations
 from review.rules import (
-    Candidate,
     CaseId,
     CaseState,
     Outcome,
@@ -131,16 +129,6 @@ def relations_of(reading: Reading, case: Case, conflicts: Relations | None = Non
             for row in rows
             if row.case_id != case.id and row.state is ReaderState.SCORED
         },
-    )
-
-
-def pool_of(reading: Reading, district_id: DistrictId) -> tuple[Candidate, ...]:
-    """Everybody in the district who may be asked to read, with the work that waits for them."""
-    holders = people.people_with_role(reading, district_id, *READER_ROLES)
-    load = load_of(reading, district_id)
-    return tuple(
-        Candidate(person.id, person.school_id, person.roles, load.get(person.id, 0))
-        for person in holders.values()
     )
 
 

@@ -3,6 +3,15 @@
 Nothing here knows a database or a page. The parts are re-exported: others write ``review.rules.decide``.
 """
 
+from review.rules.availability import (
+    MOST_A_WEEK,
+    WEEK,
+    Absence,
+    Availability,
+    check_availability,
+    hindrance_of,
+    still_ahead,
+)
 from review.rules.dates import Due, add_working_days, due_in_words
 from review.rules.matching import (
     ROLE_OF_SEAT,
@@ -59,9 +68,13 @@ __all__ = [
     "LEAST_COMMENT",
     "LONGEST_COMMENT",
     "LONGEST_FEEDBACK",
+    "MOST_A_WEEK",
     "READER_TRANSITIONS",
     "ROLE_OF_SEAT",
+    "WEEK",
+    "Absence",
     "Author",
+    "Availability",
     "Candidate",
     "Card",
     "CaseFacts",
@@ -88,6 +101,7 @@ __all__ = [
     "add_working_days",
     "agreed_levels",
     "bar_of",
+    "check_availability",
     "check_decline",
     "check_feedback",
     "check_moderation",
@@ -95,10 +109,12 @@ __all__ = [
     "decide",
     "decided_by",
     "due_in_words",
+    "hindrance_of",
     "next_case_state",
     "next_reader_state",
     "pick_readers",
     "require_waiting",
     "role_for",
+    "still_ahead",
     "suits",
 ]

@@ -49,7 +49,8 @@ def moderate(uow: UnitOfWork, case_id: CaseId, *, outcome: Outcome, reason: str)
 def reassign(uow: UnitOfWork, case_id: CaseId, *, seat: int, reader_id: PersonId) -> None:
     """Give a seat to a reader by hand; who had it and has not scored yet is released with thanks.
 
-    The same bars hold as for the rule. Raises ``Invalid`` when the reader may not read this work,
+    The same bars hold as for the rule; whom it passes over as away or with enough taken on may be asked by
+    hand. Raises ``Invalid`` when the reader may not read this work,
     ``Conflict`` when the seat's scores are in or nobody is wanted there.
     """
     case = _coordinated(uow, case_id)
