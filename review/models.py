@@ -57,6 +57,18 @@ class StoredPolicy(Base):
     loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class CredentialPolicy(Base):
+    """The review policy of one credential of a district, in place of that of the district."""
+
+    __tablename__ = "review_credential_policy"
+
+    district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"), primary_key=True)
+    credential: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """Its slug: the policy holds for every version from now on."""
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class StoredAvailability(Base):
     """What a reader said about their time: a limit for a week, and the days on which they are away."""
 

@@ -16,26 +16,34 @@ from review.rules import (
     Absence,
     Availability,
     Outcome,
+    PassRule,
     Rating,
     ReaderRole,
     ReaderState,
     ReviewPolicy,
 )
 from waymark.kernel.errors import Problem
-from waymark.kernel.files import Part, mend_all, schema_of
+from waymark.kernel.files import Part, Slug, mend_all, schema_of
 from waymark.web.api import Body
 
 
 class ReviewPolicyFile(Part):
-    """``library/policies/review.yaml``: how a district has its evidence read."""
+    """``library/policies/review.yaml``: how a district has its evidence read.
+
+    A credential gets a policy of its own in a file named after it, ``library/policies/<slug>.yaml``.
+    """
 
     format: Literal["waymark/review-policy@1"]
+    credential: Slug | None = None
     readers: Annotated[int, Field(strict=True, ge=2, le=2)] = 2
     mix: list[Literal[ReaderRole.PEER, ReaderRole.COACH, ReaderRole.EXTERNAL]]
     tolerance: Annotated[int, Field(strict=True, ge=1, le=3)] = 2
     due_working_days: Annotated[int, Field(strict=True, ge=1, le=60)] = 7
     lease_hours: Annotated[int, Field(strict=True, ge=1, le=24 * 30)] = 72
     blind: Literal[True] = True
+    pass_rule: Literal[PassRule.EVERY_CRITERION] = PassRule.EVERY_CRITERION
+    close_pairs: Annotated[bool, Field(strict=True)] = True
+    calibration: Literal[False] = False
 
     @model_validator(mode="after")
     def _one_role_for_each(self) -> ReviewPolicyFile:
@@ -52,6 +60,9 @@ class ReviewPolicyFile(Part):
             due_working_days=self.due_working_days,
             lease_hours=self.lease_hours,
             blind=self.blind,
+            pass_rule=self.pass_rule,
+            close_pairs=self.close_pairs,
+            calibration=self.calibration,
         )
 
 

@@ -33,6 +33,7 @@ from review.queries.coordinator import (
     coordinator_board,
 )
 from review.queries.decisions import DecisionBehind, ReadingGiven, decisions_behind
+from review.queries.policies import PolicyRow, policies_of_district
 from review.queries.reader import (
     CardView,
     DraftView,
@@ -51,6 +52,8 @@ from review.queries.rows import (
     case_for_mail,
     case_of_attempt,
     conflicts_of,
+    credential_policies,
+    credential_policy,
     definition_of,
     draft_of,
     load_of,
@@ -81,6 +84,7 @@ __all__ = [
     "DraftView",
     "FeedbackPage",
     "OwnRating",
+    "PolicyRow",
     "QueuePage",
     "QueueRow",
     "RatingView",
@@ -96,6 +100,8 @@ __all__ = [
     "case_page",
     "conflicts_of",
     "coordinator_board",
+    "credential_policies",
+    "credential_policy",
     "decisions_behind",
     "decisions_due",
     "definition_of",
@@ -105,6 +111,7 @@ __all__ = [
     "load_of",
     "outcomes",
     "own_availability",
+    "policies_of_district",
     "policy_of",
     "pool_of",
     "queue",

@@ -59,6 +59,8 @@ class Relations:
     supervisors: frozenset[PersonId] = frozenset()
     plan_leaders: frozenset[PersonId] = frozenset()
     """Who agreed the author's plan."""
+    close: frozenset[PersonId] = frozenset()
+    """Who works at the author's school, where the policy allows no close pairs."""
     seated: frozenset[PersonId] = frozenset()
     declined: frozenset[PersonId] = frozenset()
     replaced: frozenset[PersonId] = frozenset()
@@ -98,6 +100,7 @@ def bar_of(person_id: PersonId, author_id: PersonId, relations: Relations) -> st
     for group, why in (
         (relations.supervisors, "supervises the author"),
         (relations.plan_leaders, "agreed the author's plan"),
+        (relations.close, "works at the author's school"),
         (relations.seated, "reads this work already"),
         (relations.declined, "passed this work on"),
         (relations.replaced, "was replaced in this case"),
@@ -193,4 +196,11 @@ def _said_of(number: int, reason: str) -> str:
     return reason if number == 1 else f"{_OF_SEVERAL.get(verb, verb)} {rest}"
 
 
-_OF_SEVERAL = {"is": "are", "has": "have", "was": "were", "reads": "read", "supervises": "supervise"}
+_OF_SEVERAL = {
+    "is": "are",
+    "has": "have",
+    "was": "were",
+    "reads": "read",
+    "supervises": "supervise",
+    "works": "work",
+}

@@ -12,7 +12,7 @@ from review.service.availability import (
     remove_absence,
     set_availability,
 )
-from review.service.coordinating import load_policy, moderate, note_refusal, reassign, rematch
+from review.service.coordinating import drop_policy, load_policy, moderate, note_refusal, reassign, rematch
 from review.service.opening import close_withdrawn, open_case
 from review.service.reading import claim, decline, record_score, save_draft
 
@@ -21,6 +21,7 @@ __all__ = [
     "claim",
     "close_withdrawn",
     "decline",
+    "drop_policy",
     "limit_week",
     "load_policy",
     "look_again",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from credentials import queries as credentials
 from evidence import queries as evidence
 from evidence.rules import AttemptId
 from people import queries as people
@@ -37,7 +38,8 @@ def open_case(uow: UnitOfWork, attempt_id: AttemptId) -> CaseId:
         return known
     attempt = evidence.attempt_facts(uow, attempt_id)
     author = people.facts_of(uow, [attempt.owner_id])[attempt.owner_id]
-    rules = queries.policy_of(uow, author.district_id)
+    slug = credentials.version(uow, attempt.version_id).slug
+    rules = queries.policy_of(uow, author.district_id, slug)
     case = Case(
         id=new_id(),
         attempt_id=attempt_id,

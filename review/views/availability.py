@@ -1,4 +1,4 @@
-"""The pages about readers' time: one's own limit and absences, and all readers for the program lead."""
+"""The pages about who is asked: one's own limit and absences; all readers and the policies for the program lead."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from review import queries, service
 from review.forms import AbsenceForm, LimitForm
 from waymark.kernel.errors import Invalid
+from waymark.kernel.ids import DistrictId
 from waymark.web.context import command, reading
-from waymark.web.forms import TOO_OLD_BUTTON
+from waymark.web.forms import TOO_OLD_BUTTON, ActionForm
 
 availability_bp = Blueprint("availability", __name__)
 
@@ -71,6 +72,27 @@ def readers() -> str:
     with reading() as look:
         rows = queries.readers_of_district(look)
     return render_template("review/readers.html", rows=rows)
+
+
+@availability_bp.get("/reviews/board/policies")
+def policies() -> str:
+    """How the district has evidence read, all of it and that for single credentials."""
+    with reading() as look:
+        rows = queries.policies_of_district(look)
+    return render_template("review/policies.html", rows=rows)
+
+
+@availability_bp.post("/reviews/board/policies/<slug>/drop")
+def drop_policy(slug: str) -> BaseResponse:
+    """Let a credential be read under the district's policy again."""
+    form = ActionForm()
+    if form.validate_on_submit():
+        with command(form) as uow:
+            service.drop_policy(uow, DistrictId(uow.actor.district_id or ""), slug)
+        flash("Work that is handed in from now on is read under the district's policy.", "success")
+    else:
+        flash(TOO_OLD_BUTTON, "warning")
+    return redirect(url_for(".policies"), 303)
 
 
 def _page(status: int, *, limiting: LimitForm | None = None, adding: AbsenceForm | None = None) -> Response:

@@ -238,6 +238,8 @@ class Walk:
             "seat",
             "rematch",
             "readers",
+            "policies",
+            "drop_policy",
             "moderate",
             "revoke",
             "post_revoke",

@@ -1,4 +1,4 @@
-"""The time of readers: limits and absences
+"""The time of readers, and review policies of credentials
 
 Revision: 0016, after: 0015
 """
@@ -27,5 +27,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_review_availability_district_id'), ['district_id'], unique=False)
 
 
+    op.create_table('review_credential_policy',
+    sa.Column('district_id', sa.String(length=32), nullable=False),
+    sa.Column('credential', sa.String(length=100), nullable=False),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('loaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['district_id'], ['people_district.id'], name=op.f('fk_review_credential_policy_district_id_people_district')),
+    sa.PrimaryKeyConstraint('district_id', 'credential', name=op.f('pk_review_credential_policy'))
+    )
+
+
 def downgrade() -> None:
+    op.drop_table('review_credential_policy')
     op.drop_table('review_availability')
