@@ -78,7 +78,7 @@ def check_availability(availability: Availability, today: date) -> tuple[Problem
     problems = []
     limit = availability.weekly_limit
     if limit is not None and not 1 <= limit <= MOST_A_WEEK:
-        cure = "Leave it empty for no limit; say that you are away when you can read nothing."
+        cure = "Leave it empty for no limit; say that you are away to be asked for nothing."
         problems.append(Problem("weekly_limit", f"Choose a number from 1 to {MOST_A_WEEK}. {cure}"))
     for absence in availability.absences:
         if absence.last < absence.first:
