@@ -14,6 +14,7 @@ from evidence.rules import ArtifactId, SubmissionId, serving_headers
 from review import queries, service
 from review.payloads import (
     AttemptFeedbackOut,
+    AvailabilityBody,
     BlindedArtifactOut,
     BlindedDemandOut,
     CaseArtifactPath,
@@ -70,6 +71,21 @@ def get_reviews(look: Reading, query: PageQuery) -> CaseList:
     """The work that was given to you to read, the latest first."""
     page = queries.queue_page(look, query.cursor, query.limit)
     return CaseList(items=[_row(row) for row in page.items], next=page.next)
+
+
+@api.get("/reviews/availability", responses={200: AvailabilityBody})
+@reads("reviews")
+def get_availability(look: Reading) -> AvailabilityBody:
+    """How much you read in a week, and when you are away."""
+    return AvailabilityBody.of(queries.own_availability(look).said)
+
+
+@api.put("/reviews/availability", responses={200: AvailabilityBody})
+@writes("reviews")
+def put_availability(uow: UnitOfWork, body: AvailabilityBody) -> AvailabilityBody:
+    """Say how much you read in a week, and when you are away. It takes the place of what you said before."""
+    service.set_availability(uow, body.said())
+    return AvailabilityBody.of(queries.own_availability(uow).said)
 
 
 @api.get("/reviews/<case>", responses={200: ScoringOut})

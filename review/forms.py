@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import request
-from wtforms import Field, IntegerField, RadioField, SelectField
+from wtforms import DateField, Field, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
@@ -125,6 +125,19 @@ class ModerateForm(BaseForm):
         validators=[InputRequired("Choose the outcome.")],
     )
     reason = text("Your joint reason", longest=LONGEST_COMMENT)
+
+
+class LimitForm(BaseForm):
+    """How much a reader takes on in a week. What fits is judged in ``rules``."""
+
+    weekly_limit = IntegerField("Most readings in a week", validators=[Optional()])
+
+
+class AbsenceForm(BaseForm):
+    """Days on which a reader is away."""
+
+    first = DateField("First day away", validators=[InputRequired("Choose the first day.")])
+    last = DateField("Last day away", validators=[InputRequired("Choose the last day.")])
 
 
 class SeatForm(BaseForm):

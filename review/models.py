@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +23,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from credentials.rules import Level, VersionId
 from evidence.rules import AttemptId, SubmissionId
 from review.rules import (
+    Absence,
+    Availability,
     Card,
     CaseFacts,
     CaseId,
@@ -53,6 +55,42 @@ class StoredPolicy(Base):
     district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"), primary_key=True)
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
     loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class CredentialPolicy(Base):
+    """The review policy of one credential of a district, in place of that of the district."""
+
+    __tablename__ = "review_credential_policy"
+
+    district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"), primary_key=True)
+    credential: Mapped[str] = mapped_column(String(100), primary_key=True)
+    """Its slug: the policy holds for every version from now on."""
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    loaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class StoredAvailability(Base):
+    """What a reader said about their time: a limit for a week, and the days on which they are away."""
+
+    __tablename__ = "review_availability"
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people_person.id"), primary_key=True)
+    district_id: Mapped[DistrictId] = mapped_column(ForeignKey("people_district.id"), index=True)
+    weekly_limit: Mapped[int | None] = mapped_column(Integer)
+    absences: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    """The first and the last day of each, the next first."""
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def said(self) -> Availability:
+        """The same as rules know it."""
+        days = (map(date.fromisoformat, pair) for pair in self.absences)
+        return Availability(self.weekly_limit, tuple(Absence(*pair) for pair in days))
+
+    def say(self, availability: Availability, now: datetime) -> None:
+        """Take over what the reader says now."""
+        self.weekly_limit, self.said_at = availability.weekly_limit, now
+        self.absences = [[one.first.isoformat(), one.last.isoformat()] for one in availability.absences]
 
 
 class Case(Base):
@@ -105,6 +143,11 @@ class Case(Base):
         first = tuple(Seat(number, role) for number, role in enumerate(self.rules.mix, start=1))
         third = self.state in (CaseState.SPLIT, CaseState.THIRD_READER)
         return (*first, Seat(len(first) + 1, ReaderRole.THIRD)) if third else first
+
+    @property
+    def short(self) -> bool:
+        """Whether a reader is still looked for."""
+        return self.short_of_readers and self.state.undecided
 
     @property
     def rules(self) -> ReviewPolicy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, model_validator
@@ -12,27 +12,38 @@ from review.rules import (
     LEAST_COMMENT,
     LONGEST_COMMENT,
     LONGEST_FEEDBACK,
+    MOST_A_WEEK,
+    Absence,
+    Availability,
     Outcome,
+    PassRule,
     Rating,
     ReaderRole,
     ReaderState,
     ReviewPolicy,
 )
 from waymark.kernel.errors import Problem
-from waymark.kernel.files import Part, mend_all, schema_of
+from waymark.kernel.files import Part, Slug, mend_all, schema_of
 from waymark.web.api import Body
 
 
 class ReviewPolicyFile(Part):
-    """``library/policies/review.yaml``: how a district has its evidence read."""
+    """``library/policies/review.yaml``: how a district has its evidence read.
+
+    A credential gets a policy of its own in a file named after it, ``library/policies/<slug>.yaml``.
+    """
 
     format: Literal["waymark/review-policy@1"]
+    credential: Slug | None = None
     readers: Annotated[int, Field(strict=True, ge=2, le=2)] = 2
     mix: list[Literal[ReaderRole.PEER, ReaderRole.COACH, ReaderRole.EXTERNAL]]
     tolerance: Annotated[int, Field(strict=True, ge=1, le=3)] = 2
     due_working_days: Annotated[int, Field(strict=True, ge=1, le=60)] = 7
     lease_hours: Annotated[int, Field(strict=True, ge=1, le=24 * 30)] = 72
     blind: Literal[True] = True
+    pass_rule: Literal[PassRule.EVERY_CRITERION] = PassRule.EVERY_CRITERION
+    close_pairs: Annotated[bool, Field(strict=True)] = True
+    calibration: Literal[False] = False
 
     @model_validator(mode="after")
     def _one_role_for_each(self) -> ReviewPolicyFile:
@@ -49,6 +60,9 @@ class ReviewPolicyFile(Part):
             due_working_days=self.due_working_days,
             lease_hours=self.lease_hours,
             blind=self.blind,
+            pass_rule=self.pass_rule,
+            close_pairs=self.close_pairs,
+            calibration=self.calibration,
         )
 
 
@@ -93,6 +107,32 @@ class DeclineIn(Body):
     """Why the work is passed on."""
 
     reason: str = Field(max_length=LONGEST_COMMENT)
+
+
+class AbsenceBody(Body):
+    """Days on which a reader is away, the first and the last one included."""
+
+    first: date
+    last: date
+
+
+class AvailabilityBody(Body):
+    """What a reader says about their time; it takes the place of what they said before."""
+
+    weekly_limit: int | None = Field(
+        None, description=f"Most new readings within seven days, 1 to {MOST_A_WEEK}; null for no limit."
+    )
+    absences: list[AbsenceBody] = Field(default_factory=list, max_length=100)
+
+    def said(self) -> Availability:
+        """The same as rules know it."""
+        return Availability(self.weekly_limit, tuple(Absence(one.first, one.last) for one in self.absences))
+
+    @classmethod
+    def of(cls, said: Availability) -> AvailabilityBody:
+        """The shape of what was said."""
+        absences = [AbsenceBody(first=one.first, last=one.last) for one in said.absences]
+        return cls(weekly_limit=said.weekly_limit, absences=absences)
 
 
 class CaseOut(BaseModel):

@@ -5,7 +5,7 @@ Nobody reads their own work, or that of somebody they supervise or whose plan th
 
 from __future__ import annotations
 
-from review.rules import CaseFacts, Relations, SeatFacts, bar_of, suits
+from review.rules import ROLE_OF_SEAT, CaseFacts, Relations, SeatFacts, bar_of, suits
 from waymark.kernel.actor import Actor, Role
 from waymark.kernel.decision import ALLOWED, Decision, allowed_if, refused
 from waymark.kernel.ids import DistrictId, PersonId
@@ -48,6 +48,13 @@ def may_score(
 def may_decline(actor: Actor, case: CaseFacts, seat: SeatFacts | None) -> Decision:
     """Pass the work on. Open to those who lost the role or came to supervise the author, too."""
     return allowed_if(is_seated(actor, case, seat), "This work was not given to you to read.")
+
+
+def may_say_when(actor: Actor) -> Decision:
+    """Say how much one reads in a week and when one is away: each reader for themselves."""
+    reader = actor.person_id is not None and actor.district_id is not None
+    allowed = reader and actor.has(*ROLE_OF_SEAT.values())
+    return allowed_if(allowed, "Limits and absences are for readers. Your program lead can make you one.")
 
 
 def may_coordinate(actor: Actor, district_id: DistrictId | None) -> Decision:

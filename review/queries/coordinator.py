@@ -20,6 +20,7 @@ from people.rules import READER_ROLES, PersonFacts
 from review import policy
 from review.models import Case, Reader
 from review.queries.author import CriterionFeedback, Words, criteria_of, words_of
+from review.queries.availability import hindrances_of
 from review.queries.rows import (
     UNDECIDED,
     conflicts_of,
@@ -37,6 +38,7 @@ from review.rules import (
     ReaderState,
     Relations,
     Seat,
+    add_working_days,
     bar_of,
     due_in_words,
 )
@@ -104,6 +106,8 @@ class CandidateRow:
     roles: str
     load: int
     bar: str
+    hindrance: str
+    """Why the rule would not ask them now, which the program lead may after a talk; empty when it would."""
 
 
 @dataclass(frozen=True)
@@ -280,15 +284,29 @@ def _candidates(reading: Reading, case: Case, conflicts: Relations) -> tuple[Can
     holders = people.people_with_role(reading, case.district_id, *READER_ROLES)
     load = load_of(reading, case.district_id)
     relations = relations_of(reading, case, conflicts)
+    due_at = add_working_days(reading.now, case.rules.due_working_days)
+    hindrances = hindrances_of(reading, case.district_id, due_at)
     # Whoever decides later must not learn here whose work it is.
     others = (person for person in holders.values() if person.id != case.author_id)
-    rows = [_candidate(person, case, relations, load) for person in others]
-    return tuple(sorted(rows, key=lambda row: (bool(row.bar), row.load, row.name)))
+    rows = [_candidate(person, case, relations, load, hindrances) for person in others]
+    return tuple(sorted(rows, key=lambda row: (bool(row.bar), bool(row.hindrance), row.load, row.name)))
 
 
 def _candidate(
-    person: PersonFacts, case: Case, relations: Relations, load: Mapping[PersonId, int]
+    person: PersonFacts,
+    case: Case,
+    relations: Relations,
+    load: Mapping[PersonId, int],
+    hindrances: Mapping[PersonId, str],
 ) -> CandidateRow:
     bar = bar_of(person.id, case.author_id, relations)
     roles = ", ".join(sorted(role.label for role in person.roles & READER_ROLES))
-    return CandidateRow(person.id, person.name, person.school_name, roles, load.get(person.id, 0), bar)
+    return CandidateRow(
+        person.id,
+        person.name,
+        person.school_name,
+        roles,
+        load.get(person.id, 0),
+        bar,
+        hindrances.get(person.id, ""),
+    )

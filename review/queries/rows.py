@@ -13,10 +13,9 @@ from credentials.rules import Definition, Level, Rubric
 from evidence.rules import AttemptId, SubmissionId
 from people import queries as people
 from people.rules import READER_ROLES
-from review.models import Case, Draft, Reader, Scorecard, StoredPolicy
+from review.models import Case, CredentialPolicy, Draft, Reader, Scorecard, StoredPolicy
 from review.ports import PlanRelations
 from review.rules import (
-    Candidate,
     CaseId,
     CaseState,
     Outcome,
@@ -40,9 +39,25 @@ def stored_policy(session: Session, district_id: DistrictId) -> StoredPolicy | N
     return session.get(StoredPolicy, district_id)
 
 
-def policy_of(reading: Reading, district_id: DistrictId) -> ReviewPolicy:
-    """How a district has its evidence read; the policy that ships where none was loaded."""
-    stored = stored_policy(reading.session, district_id)
+def credential_policy(session: Session, district_id: DistrictId, slug: str) -> CredentialPolicy | None:
+    """The policy row that a credential has of its own."""
+    return session.get(CredentialPolicy, (district_id, slug))
+
+
+def credential_policies(reading: Reading, district_id: DistrictId) -> dict[str, ReviewPolicy]:
+    """The credentials of a district that have a policy of their own, by slug."""
+    query = select(CredentialPolicy).where(CredentialPolicy.district_id == district_id)
+    rows = reading.session.scalars(query.order_by(CredentialPolicy.credential))
+    return {row.credential: ReviewPolicy.from_body(row.body) for row in rows}
+
+
+def policy_of(reading: Reading, district_id: DistrictId, credential: str = "") -> ReviewPolicy:
+    """How a district has evidence read for a credential: its own policy, else the district's, else what ships.
+
+    Without the slug of a credential, that of the district.
+    """
+    own = credential_policy(reading.session, district_id, credential) if credential else None
+    stored = own or stored_policy(reading.session, district_id)
     return ReviewPolicy.from_body(stored.body) if stored else ReviewPolicy()
 
 
@@ -122,6 +137,7 @@ def relations_of(reading: Reading, case: Case, conflicts: Relations | None = Non
     return Relations(
         supervisors=conflicts.supervisors,
         plan_leaders=conflicts.plan_leaders,
+        close=frozenset() if case.rules.close_pairs else _colleagues_of(reading, case),
         seated=frozenset(row.reader_id for row in here if row.state.seated),
         # Who passed an earlier attempt on is not asked again about the same work.
         declined=frozenset(row.reader_id for row in rows if row.state is ReaderState.DECLINED),
@@ -134,14 +150,11 @@ def relations_of(reading: Reading, case: Case, conflicts: Relations | None = Non
     )
 
 
-def pool_of(reading: Reading, district_id: DistrictId) -> tuple[Candidate, ...]:
-    """Everybody in the district who may be asked to read, with the work that waits for them."""
-    holders = people.people_with_role(reading, district_id, *READER_ROLES)
-    load = load_of(reading, district_id)
-    return tuple(
-        Candidate(person.id, person.school_id, person.roles, load.get(person.id, 0))
-        for person in holders.values()
-    )
+def _colleagues_of(reading: Reading, case: Case) -> frozenset[PersonId]:
+    """Who of those that may be asked to read works at the author's school."""
+    school = people.facts_of(reading, [case.author_id])[case.author_id].school_id
+    holders = people.people_with_role(reading, case.district_id, *READER_ROLES)
+    return frozenset(p.id for p in holders.values() if school is not None and p.school_id == school)
 
 
 def load_of(reading: Reading, district_id: DistrictId) -> dict[PersonId, int]:

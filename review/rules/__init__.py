@@ -4,6 +4,15 @@ Nothing here knows a database or a page. The parts are re-exported: others write
 """
 
 from review.rules.asking import ADAPTIVE, AT_LEAST_TWO, BY_CRITERION, AskingRule, Weighing, next_step
+from review.rules.availability import (
+    MOST_A_WEEK,
+    WEEK,
+    Absence,
+    Availability,
+    check_availability,
+    hindrance_of,
+    still_ahead,
+)
 from review.rules.certainty import Certainty, ReaderEstimate, Reading, Work, certainty
 from review.rules.dates import Due, add_working_days, due_in_words
 from review.rules.estimating import AnchorScores, PastCase, estimate_readers
@@ -47,6 +56,7 @@ from review.rules.states import (
     CaseState,
     CaseStep,
     Outcome,
+    PassRule,
     PolicySource,
     ReaderRole,
     ReaderState,
@@ -66,11 +76,15 @@ __all__ = [
     "LEAST_COMMENT",
     "LONGEST_COMMENT",
     "LONGEST_FEEDBACK",
+    "MOST_A_WEEK",
     "READER_TRANSITIONS",
     "ROLE_OF_SEAT",
+    "WEEK",
+    "Absence",
     "AnchorScores",
     "AskingRule",
     "Author",
+    "Availability",
     "Candidate",
     "Card",
     "CaseFacts",
@@ -83,6 +97,7 @@ __all__ = [
     "Matching",
     "Missing",
     "Outcome",
+    "PassRule",
     "PastCase",
     "Pick",
     "PolicySource",
@@ -104,6 +119,7 @@ __all__ = [
     "agreed_levels",
     "bar_of",
     "certainty",
+    "check_availability",
     "check_decline",
     "check_feedback",
     "check_moderation",
@@ -112,6 +128,7 @@ __all__ = [
     "decided_by",
     "due_in_words",
     "estimate_readers",
+    "hindrance_of",
     "most_readers",
     "next_case_state",
     "next_reader_state",
@@ -119,5 +136,6 @@ __all__ = [
     "pick_readers",
     "require_waiting",
     "role_for",
+    "still_ahead",
     "suits",
 ]

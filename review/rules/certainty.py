@@ -1,6 +1,6 @@
 """How certain an outcome is, given who read: from scores and what is known of each reader to a probability.
 
-The model is that of decision record 0032: a reader has a severity, a consistency and a carelessness, and each criterion of
+The model is that of decision record 0031: a reader has a severity, a consistency and a carelessness, and each criterion of
 a piece of work has a quality on the same scale. A certainty says only whether another reading is worth asking for.
 """
 

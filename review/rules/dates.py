@@ -25,11 +25,16 @@ class Due:
         return f"{self.at:%A} {self.at.day} {self.at:%B}"
 
 
+def is_working_day(day: date) -> bool:
+    """Whether this day is not part of a weekend."""
+    return day.weekday() < _SATURDAY
+
+
 def add_working_days(moment: datetime, days: int) -> datetime:
     """The same time of day so many working days later. From a weekend, counting begins on Monday."""
     while days > 0:
         moment += timedelta(days=1)
-        if moment.weekday() < _SATURDAY:
+        if is_working_day(moment):
             days -= 1
     return moment
 
@@ -38,7 +43,7 @@ def working_days_between(first: date, last: date) -> int:
     """How many working days come after ``first`` up to and with ``last``."""
     whole_weeks, rest = divmod(max((last - first).days, 0), 7)
     days_left = (first + timedelta(days=day) for day in range(1, rest + 1))
-    return whole_weeks * 5 + sum(day.weekday() < _SATURDAY for day in days_left)
+    return whole_weeks * 5 + sum(map(is_working_day, days_left))
 
 
 def due_in_words(due_at: datetime, now: datetime) -> Due:

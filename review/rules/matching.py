@@ -40,12 +40,16 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who holds a reviewing role. ``load`` counts the work that waits for them."""
+    """Somebody who holds a reviewing role. ``load`` counts the work that waits for them.
+
+    ``hindrance`` says why they are not asked at the moment: away, or enough taken on; empty when they can be.
+    """
 
     person_id: PersonId
     school_id: SchoolId | None
     roles: frozenset[Role]
     load: int = 0
+    hindrance: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Relations:
     supervisors: frozenset[PersonId] = frozenset()
     plan_leaders: frozenset[PersonId] = frozenset()
     """Who agreed the author's plan."""
+    close: frozenset[PersonId] = frozenset()
+    """Who works at the author's school, where the policy allows no close pairs."""
     seated: frozenset[PersonId] = frozenset()
     declined: frozenset[PersonId] = frozenset()
     replaced: frozenset[PersonId] = frozenset()
@@ -94,6 +100,7 @@ def bar_of(person_id: PersonId, author_id: PersonId, relations: Relations) -> st
     for group, why in (
         (relations.supervisors, "supervises the author"),
         (relations.plan_leaders, "agreed the author's plan"),
+        (relations.close, "works at the author's school"),
         (relations.seated, "reads this work already"),
         (relations.declined, "passed this work on"),
         (relations.replaced, "was replaced in this case"),
@@ -126,7 +133,7 @@ def pick_readers(
     work. Where all that is equal, ``lot`` decides: the same text draws the same order, another text another.
     """
     candidates = tuple(pool)
-    open_to = [c for c in candidates if not bar_of(c.person_id, author.person_id, relations)]
+    open_to = [c for c in candidates if not _hold_of(c, author, relations)]
     fitting = {seat: [c for c in open_to if suits(c.roles, seat.role)] for seat in seats}
     picks: dict[Seat, Pick] = {}
     taken: set[PersonId] = set()
@@ -142,6 +149,11 @@ def pick_readers(
         Missing(seat, _why_nobody(seat, candidates, author, seated)) for seat in seats if seat not in picks
     )
     return Matching(tuple(picks[seat] for seat in seats if seat in picks), missing)
+
+
+def _hold_of(candidate: Candidate, author: Author, relations: Relations) -> str:
+    """Why this candidate is not asked: what bars them for good, else what hinders them now."""
+    return bar_of(candidate.person_id, author.person_id, relations) or candidate.hindrance
 
 
 def _order(
@@ -171,10 +183,24 @@ def _why(candidate: Candidate, seat: Seat, author: Author, relations: Relations,
 
 def _why_nobody(seat: Seat, candidates: Sequence[Candidate], author: Author, relations: Relations) -> str:
     wanted = "reader" if seat.role is ReaderRole.THIRD else seat.role.label.lower()
-    reasons = Counter(
-        bar_of(c.person_id, author.person_id, relations) for c in candidates if suits(c.roles, seat.role)
-    )
+    reasons = Counter(_hold_of(c, author, relations) for c in candidates if suits(c.roles, seat.role))
     if not reasons:
         return f"Nobody in the district holds the role of {wanted}."
-    listed = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
+    listed = ", ".join(f"{number} {_said_of(number, reason)}" for reason, number in sorted(reasons.items()))
     return f"No {wanted} is free to read this: {listed}."
+
+
+def _said_of(number: int, reason: str) -> str:
+    """A reason as it is said of so many people."""
+    verb, _, rest = reason.partition(" ")
+    return reason if number == 1 else f"{_OF_SEVERAL.get(verb, verb)} {rest}"
+
+
+_OF_SEVERAL = {
+    "is": "are",
+    "has": "have",
+    "was": "were",
+    "reads": "read",
+    "supervises": "supervise",
+    "works": "work",
+}

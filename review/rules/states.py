@@ -206,9 +206,16 @@ class SeatFacts:
     state: ReaderState
 
 
+class PassRule(StrEnum):
+    """When a reader's scores meet the credential."""
+
+    EVERY_CRITERION = "every_criterion"
+    """Every criterion stands at the passing level of its rubric or above."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReviewPolicy:
-    """How a district has its evidence read. A case keeps the policy under which it was opened."""
+    """How a district has evidence read, all of it or that for one credential. A case keeps the policy under which it was opened."""
 
     mix: tuple[ReaderRole, ...] = (ReaderRole.PEER, ReaderRole.COACH)
     """As what the first two readers read, in the order of their seats."""
@@ -218,6 +225,11 @@ class ReviewPolicy:
     lease_hours: int = 72
     """How long started work is held for its reader without a sign of life."""
     blind: bool = True
+    pass_rule: PassRule = PassRule.EVERY_CRITERION
+    close_pairs: bool = True
+    """Whether people of the author's school may read, where nobody of another can."""
+    calibration: bool = False
+    """Whether readers must have shown on anchor pieces that they mean the same by the levels."""
 
     @property
     def readers(self) -> int:
@@ -226,16 +238,23 @@ class ReviewPolicy:
 
     def body(self) -> dict[str, Any]:
         """The policy as plain values, for storing."""
-        return asdict(self) | {"mix": [role.value for role in self.mix]}
+        return asdict(self) | {"mix": [role.value for role in self.mix], "pass_rule": self.pass_rule.value}
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> ReviewPolicy:
         """The policy that was stored as ``body``."""
-        return cls(**{**body, "mix": tuple(ReaderRole(role) for role in body["mix"])})
+        # What a policy of before does not say holds as it did then.
+        rule = PassRule(body.get("pass_rule", PassRule.EVERY_CRITERION))
+        return cls(**{**body, "mix": tuple(ReaderRole(role) for role in body["mix"]), "pass_rule": rule})
 
 
 class PolicySource(Protocol):
     """Anything that holds a review policy, such as a library file that has been read."""
+
+    @property
+    def credential(self) -> str | None:
+        """The slug of the credential for which it holds; none for all that have no policy of their own."""
+        ...
 
     def policy(self) -> ReviewPolicy:
         """The policy it holds."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from people import queries as people
 from review import policy, queries
 from review.events import ReaderReleased
-from review.models import Case, StoredPolicy
+from review.models import Case, CredentialPolicy, StoredPolicy
 from review.rules import (
     CaseId,
     CaseState,
@@ -49,7 +49,8 @@ def moderate(uow: UnitOfWork, case_id: CaseId, *, outcome: Outcome, reason: str)
 def reassign(uow: UnitOfWork, case_id: CaseId, *, seat: int, reader_id: PersonId) -> None:
     """Give a seat to a reader by hand; who had it and has not scored yet is released with thanks.
 
-    The same bars hold as for the rule. Raises ``Invalid`` when the reader may not read this work,
+    The same bars hold as for the rule; whom it passes over as away or with enough taken on may be asked by
+    hand. Raises ``Invalid`` when the reader may not read this work,
     ``Conflict`` when the seat's scores are in or nobody is wanted there.
     """
     case = _coordinated(uow, case_id)
@@ -92,17 +93,38 @@ def rematch(uow: UnitOfWork, case_id: CaseId) -> None:
 
 
 def load_policy(uow: UnitOfWork, district_id: DistrictId, file: PolicySource) -> None:
-    """Set how a district has evidence read. Open cases keep the policy under which they were opened."""
+    """Set how a district has evidence read, all of it or that for one credential.
+
+    Open cases keep the policy under which they were opened.
+    """
     policy.may_set_policy(uow.actor, district_id).require()
-    body = file.policy().body()
-    stored = queries.stored_policy(uow.session, district_id)
+    body, slug = file.policy().body(), file.credential
+    stored: StoredPolicy | CredentialPolicy | None
+    if slug is None:
+        stored = queries.stored_policy(uow.session, district_id)
+    else:
+        stored = queries.credential_policy(uow.session, district_id, slug)
     if stored is not None and stored.body == body:
         return
     if stored is None:
-        stored = StoredPolicy(district_id=district_id)
+        whose = {"district_id": district_id}
+        stored = StoredPolicy(**whose) if slug is None else CredentialPolicy(**whose, credential=slug)
         uow.session.add(stored)
     stored.body, stored.loaded_at = body, uow.now
-    uow.record("review:policy:load", district_id, **body)
+    uow.record("review:policy:load", district_id, **body, **({"credential": slug} if slug else {}))
+
+
+def drop_policy(uow: UnitOfWork, district_id: DistrictId, slug: str) -> None:
+    """Let a credential be read under the district's policy again. Open cases keep theirs.
+
+    Raises ``NotFound`` when it has no policy of its own.
+    """
+    policy.may_set_policy(uow.actor, district_id).require()
+    stored = queries.credential_policy(uow.session, district_id, slug)
+    if stored is None:
+        raise NotFound("This credential has no review policy of its own.", cure=_LOOK_AGAIN)
+    uow.session.delete(stored)
+    uow.record("review:policy:drop", district_id, credential=slug)
 
 
 def note_refusal(uow: UnitOfWork, case_id: str, *, verb: str, code: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from credentials import queries as credentials
 from evidence import queries as evidence
 from evidence.rules import AttemptId
 from people import queries as people
@@ -20,7 +23,10 @@ from review.rules import (
 )
 from waymark.kernel.errors import NotFound
 from waymark.kernel.ids import PersonId, new_id
+from waymark.kernel.outbox import wait_with
 from waymark.kernel.uow import UnitOfWork
+
+LOOK_AGAIN_JOB = "review.look_again"
 
 
 def open_case(uow: UnitOfWork, attempt_id: AttemptId) -> CaseId:
@@ -32,7 +38,8 @@ def open_case(uow: UnitOfWork, attempt_id: AttemptId) -> CaseId:
         return known
     attempt = evidence.attempt_facts(uow, attempt_id)
     author = people.facts_of(uow, [attempt.owner_id])[attempt.owner_id]
-    rules = queries.policy_of(uow, author.district_id)
+    slug = credentials.version(uow, attempt.version_id).slug
+    rules = queries.policy_of(uow, author.district_id, slug)
     case = Case(
         id=new_id(),
         attempt_id=attempt_id,
@@ -85,12 +92,15 @@ def no_such_review() -> NotFound:
     return NotFound("There is no such review.", cure="Your queue shows what is waiting for you.")
 
 
-def fill_seats(uow: UnitOfWork, case: Case) -> None:
-    """Ask a reader for every empty seat, and write down why a seat stays empty."""
+def fill_seats(uow: UnitOfWork, case: Case, *, quietly: bool = False) -> bool:
+    """Ask a reader for every empty seat, and write down why a seat stays empty. Whether nobody is missing now.
+
+    Where somebody is, a job tries again every day, and the program leads are told unless ``quietly``.
+    """
     author = people.facts_of(uow, [case.author_id])[case.author_id]
     found = pick_readers(
         _empty_seats(uow, case),
-        queries.pool_of(uow, case.district_id),
+        queries.pool_of(uow, case.district_id, due_at=_due_at(uow, case)),
         Author(author.id, author.school_id),
         queries.relations_of(uow, case),
         lot=case.id,
@@ -103,12 +113,21 @@ def fill_seats(uow: UnitOfWork, case: Case) -> None:
         uow.record(
             "review:case:readers_missing", case.id, seats=[missing.seat.number for missing in found.missing]
         )
-        uow.emit(ReadersMissing(case.id, case.district_id))
+        if not quietly:
+            uow.emit(ReadersMissing(case.id, case.district_id))
+        if not wait_with(uow.session, LOOK_AGAIN_JOB, {"case_id": case.id}):
+            uow.enqueue_for(tomorrow(uow.now), LOOK_AGAIN_JOB, case_id=case.id)
+    return not found.missing
+
+
+def tomorrow(now: datetime) -> datetime:
+    """When readers who are missing are looked for once more."""
+    return now + timedelta(days=1)
 
 
 def seat_reader(uow: UnitOfWork, case: Case, pick: Pick) -> None:
     """Give a seat to a reader and ask them."""
-    due_at = add_working_days(uow.now, case.rules.due_working_days)
+    due_at = _due_at(uow, case)
     uow.session.add(
         Reader(
             case_id=case.id,
@@ -137,6 +156,11 @@ def release(uow: UnitOfWork, case: Case, left_by: PersonId) -> None:
         case.advance(CaseStep.LOSE_THIRD)
     elif case.state is CaseState.CLAIMED and not any(reader.claimed_at for reader in others):
         case.advance(CaseStep.RELEASE)
+
+
+def _due_at(uow: UnitOfWork, case: Case) -> datetime:
+    """When a reader who is asked now is asked to have finished."""
+    return add_working_days(uow.now, case.rules.due_working_days)
 
 
 def _empty_seats(uow: UnitOfWork, case: Case) -> list[Seat]:

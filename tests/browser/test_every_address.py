@@ -126,6 +126,9 @@ FORMS: dict[str, dict[str, str]] = {
     "pathways.save": {"choices": "error-analysis", "goals-0": "A goal"},
     "pathways.autosave": {"choices": "error-analysis", "goals-0": "A goal"},
     "pathways.hear": {"agree": "1"},
+    "review.availability.limit": {"weekly_limit": "3"},
+    "review.availability.add": {"first": "2027-05-03", "last": "2027-05-12"},
+    "review.availability.remove": {"first": "2027-05-03", "last": "2027-05-12"},
     "review.decline": {"because": "time"},
     "review.autosave": {"commendations": "Well done."},
     "review.score": {"later": "1", "commendations": "Well done."},
@@ -243,6 +246,9 @@ class Walk:
             "case",
             "seat",
             "rematch",
+            "readers",
+            "policies",
+            "drop_policy",
             "moderate",
             "revoke",
             "post_revoke",
@@ -250,7 +256,7 @@ class Walk:
         }
         if board or slice_name.startswith("conditions"):
             return "program_lead"
-        if slice_name in {"review", "review_api"} and "feedback" not in view:
+        if slice_name in {"review", "review.availability", "review_api"} and "feedback" not in view:
             reader = review.reader_in(self.town, self.things["reviews"]["case"], 1)
             return next(name for name, one in self.town.actors.items() if one == reader)
         own = "my_record" in view or view in {"credit", "person"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations, product
@@ -435,13 +436,14 @@ people = st.lists(
         st.sampled_from([HILL, LAKE, None]),
         roles,
         st.integers(0, 5),
+        st.sampled_from(["", "", "is away"]),
     ),
     unique_by=lambda candidate: candidate.person_id,
 )
 groups = st.frozensets(st.sampled_from([PersonId(name) for name in "abcdef"]))
 
 
-@given(people, st.builds(Relations, groups, groups, groups, groups, groups))
+@given(people, st.builds(Relations, groups, groups, groups, groups, groups, groups))
 def test_matching_never_breaks_its_own_rules(pool, relations):
     by_id = {candidate.person_id: candidate for candidate in pool}
     found = pick_readers((PEER, COACH), pool, AUTHOR, relations, "lot")
@@ -450,10 +452,15 @@ def test_matching_never_breaks_its_own_rules(pool, relations):
     for pick in found.picks:
         assert not bar_of(pick.person_id, AUTHOR.person_id, relations)
         assert suits(by_id[pick.person_id].roles, pick.seat.role)
-    free = [c for c in pool if not bar_of(c.person_id, AUTHOR.person_id, relations)]
+        assert not by_id[pick.person_id].hindrance
+    free = [c for c in pool if not bar_of(c.person_id, AUTHOR.person_id, relations) and not c.hindrance]
     fits = [{c.person_id for c in free if suits(c.roles, seat.role)} for seat in (PEER, COACH)]
     could_fill = 2 if all(fits) and len(fits[0] | fits[1]) > 1 else int(any(fits))
     assert len(found.picks) == could_fill
+    for missing in found.missing:
+        # Everybody who holds the role is accounted for.
+        holders = sum(suits(c.roles, missing.seat.role) for c in pool)
+        assert sum(map(int, re.findall(r"\d+", missing.why))) == holders
 
 
 # ------------------------------------------------------------------ dates

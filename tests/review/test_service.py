@@ -366,7 +366,7 @@ def test_a_third_reader_who_declines_is_replaced_or_missed(town):
     case = case_row(town, case_id)
     assert case.state is CaseState.SPLIT
     assert case.missing == [
-        "No reader is free to read this: 3 passed this work on, 2 reads this work already."
+        "No reader is free to read this: 3 passed this work on, 2 read this work already."
     ]
     give_role(town, town.superintendent, Role.EXTERNAL_REVIEWER)
     with town.at(town.program_lead) as uow:

@@ -25,6 +25,7 @@ import people.events
 import review.events
 import review.notices
 import review.reactions
+import review.service
 from awards.ports import Composition, KeyService, OtherSites, Signer
 from evidence.ports import ArtifactStore, Prerequisites
 from evidence.storage import ObstoreArtifactStore
@@ -131,6 +132,8 @@ def jobs(templates: Path, settings: Settings, runtime: Runtime) -> Jobs:
         "conditions.refresh": conditions.service.refresh_indicators,
         "evidence.forget_file": evidence.service.forget_file,
         "hr.deliver": hr.service.deliver,
+        "review.look_again": review.service.look_again,
+        "review.look_around": review.service.look_around,
         "mail.send": MailJob(templates, settings.base_url),
     }
 

@@ -82,7 +82,7 @@ def district(educators: int, seed: int) -> None:
 def review(seeds: int, cases: int, readers: str, as_json: bool) -> None:
     """Compare decision rules: how often each is wrong, and how many readings it takes.
 
-    Readers of known severity, consistency and carelessness score work of known quality; decision record 0032 tells how
+    Readers of known severity, consistency and carelessness score work of known quality; decision record 0031 tells how
     they are drawn. No database is needed.
 
     Example: waymark simulate review --seeds 20

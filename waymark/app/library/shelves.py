@@ -108,7 +108,16 @@ def _anchor_name(file: AnchorFile) -> str:
 
 
 def _stored_policies(reading: Reading, district_id: DistrictId) -> Collection[str]:
-    return ("review",) if review_queries.stored_policy(reading.session, district_id) else ()
+    own = review_queries.credential_policies(reading, district_id)
+    return ("review", *own) if review_queries.stored_policy(reading.session, district_id) else (*own,)
+
+
+def _join_policy(file: ReviewPolicyFile, known: Known) -> Iterable[Problem]:
+    if file.credential and file.credential not in known.credentials:
+        missing = (
+            f"There is no credential '{file.credential}'. Name one of the catalogue, or leave this line out."
+        )
+        yield Problem("credential", missing)
 
 
 FRAMEWORKS = Shelf(
@@ -156,7 +165,8 @@ SHELVES = (
         ReviewPolicyFile,
         review.load_policy,
         stored=_stored_policies,
-        name_of=lambda file: "review",
+        name_of=lambda file: file.credential or "review",
+        joins=_join_policy,
     ),
     Shelf(
         "examples",

@@ -1,4 +1,4 @@
-"""Readers of known severity, consistency and carelessness, and work of known quality, drawn as decision record 0032 says."""
+"""Readers of known severity, consistency and carelessness, and work of known quality, drawn as decision record 0031 says."""
 
 from __future__ import annotations
 

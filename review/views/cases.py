@@ -283,7 +283,11 @@ def _seat_form(page: CasePage) -> SeatForm:
         for seat in page.open_seats
     ]
     form.reader_id.choices = [
-        SelectChoice(row.person_id, f"{row.name}, {row.school or 'no school'} ({row.roles}; {row.load} open)")
+        SelectChoice(
+            row.person_id,
+            f"{row.name}, {row.school or 'no school'} ({row.roles}; {row.load} open"
+            f"{'; ' + row.hindrance if row.hindrance else ''})",
+        )
         for row in page.free
     ]
     return form
