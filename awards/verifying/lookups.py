@@ -47,6 +47,8 @@ class Lookups:
 
     resolve: Resolve
     reach: Reach = nobody_asks
+    relied_on: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    """Status lists that have been checked, by their address and issuer, so that naming one again costs nothing."""
     _answers: dict[str, Answer] = field(default_factory=dict)
 
     def answer(self, address: str) -> Answer:

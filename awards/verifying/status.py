@@ -109,6 +109,8 @@ def _mark_on_bit_list(
 
 def _relied_on(address: str, issuer: str, lookups: Lookups, now: datetime) -> dict[str, Any]:
     """The status list, after its form, its issuer, its signature and its dates have been checked."""
+    if (address, issuer) in lookups.relied_on:
+        return lookups.relied_on[address, issuer]
     answer = lookups.answer(address)
     try:
         text = answer.body.decode().strip()
@@ -131,6 +133,7 @@ def _relied_on(address: str, issuer: str, lookups: Lookups, now: datetime) -> di
         raise UnreliableListError(str(error)) from error
     if not is_current(document.get("validFrom"), document.get("validUntil"), now):
         raise UnreliableListError("The status list is out of date.")
+    lookups.relied_on[address, issuer] = document
     return document
 
 
