@@ -45,8 +45,8 @@ def test_a_foreign_wallet_fetches_the_badge_in_both_forms(live: Live, naming: st
     educator.page.goto(f"/awards/{award_id}/wallet")
     expect(educator.page.get_by_text(found["did"])).to_be_visible()
     photograph(educator, "wallet-named")
-    educator.press("Name no wallet")
-    educator.agree("Name no wallet")
+    educator.press("Take the wallet out of the badge")
+    educator.agree("Take the wallet out of the badge")
     expect(educator.page.get_by_text("names no wallet any more")).to_be_visible()
 
 
