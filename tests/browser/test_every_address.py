@@ -290,6 +290,7 @@ def walk(town, app, client_of, api_of) -> Walk:
     plan = pathways.presented(town, town.educator)
     submission, attempt = review.hand_in(town, town.educator)
     case = review.case_of(town, attempt).id
+    review.policy_for(town, review.SLUG)
     with town.look(town.system) as look:
         piece = evidence.queries.artifacts_of(look.session, submission)[0]
     award = awards.issued(town, town.educator, "voice-and-choice")
@@ -316,7 +317,13 @@ def walk(town, app, client_of, api_of) -> Walk:
             "demand": piece.demand_id,
             "number": 1,
         },
-        "reviews": {"case_id": case, "case": case, "artifact_id": piece.id, "artifact": piece.id},
+        "reviews": {
+            "case_id": case,
+            "case": case,
+            "artifact_id": piece.id,
+            "artifact": piece.id,
+            "slug": review.SLUG,
+        },
         "awards": {
             "award_id": award,
             "id": award,

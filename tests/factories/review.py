@@ -15,6 +15,7 @@ from evidence import service as evidence
 from evidence.rules import AttemptId, SubmissionId
 from review import queries, service
 from review.models import Case, Reader
+from review.payloads import ReviewPolicyFile
 from review.ports import PlanRelations
 from review.rules import CaseId, Rating
 from tests.factories.evidence import pdf
@@ -147,6 +148,13 @@ def split(town: Town, author: Actor | None = None, slug: str = SLUG, **second: L
     score(town, reader_in(town, case_id, 1), case_id)
     score(town, reader_in(town, case_id, 2), case_id, **(second or {"c1": Level.APPROACHING}))
     return case_id
+
+
+def policy_for(town: Town, slug: str | None, **said: Any) -> None:
+    """Give a credential a review policy of its own, or without a slug change that of the district."""
+    file = {"format": "waymark/review-policy@1", "mix": ["peer", "coach"], "credential": slug, **said}
+    with town.at(system_actor(town.district)) as uow:
+        service.load_policy(uow, town.district, ReviewPolicyFile(**file))
 
 
 def give_role(town: Town, to: Actor, role: Role) -> None:
