@@ -319,7 +319,9 @@ def test_a_list_costs_the_same_however_long_it_is(town, partner):
 
 def test_who_is_asked_sees_it_on_their_home(town, partner, client_of):
     asked(town, partner)
-    assert "asks for an endorsement" in client_of(town.peer).get("/").text
+    with town.at(town.program_lead) as uow:
+        service.name_speaker(uow, partner, email_of("external"))
+    assert "asks for an endorsement" in client_of(town.external).get("/").text
     assert "asks for an endorsement" not in client_of(town.coach).get("/").text
 
 

@@ -159,7 +159,8 @@ def home_page(look: Reading) -> HomePage:
         *_for_coordinators(board),
         *(_drafts_waiting(credentials.drafts_waiting(look)) if actor.has(Role.PROGRAM_LEAD) else ()),
         *(_brought_to_decide(awards.outside_waiting(look)) if actor.has(Role.PROGRAM_LEAD) else ()),
-        *_endorsements_asked(awards.endorsements_to_answer(look)),
+        # The home of an educator who also reads asks for so much already; a mail tells them.
+        *(_endorsements_asked(awards.endorsements_to_answer(look)) if queue is None or not learns else ()),
         *_for_officers(benefits),
         *_new_versions(credentials.offers_for(look, actor.person_id) if learns and actor.person_id else ()),
         *(_for_learners(plan) if learns else ()),
