@@ -172,6 +172,12 @@ def speakers_of(session: Session, issuer_id: IssuerId) -> frozenset[PersonId]:
     return frozenset(session.scalars(select(Speaker.person_id).where(Speaker.issuer_id == issuer_id)))
 
 
+def keys_in_use(session: Session) -> list[tuple[Issuer, Key]]:
+    """Every key with which somebody signs at present, with its issuer."""
+    query = select(Issuer, Key).join(Key, Key.issuer_id == Issuer.id).where(Key.retired_at.is_(None))
+    return [(issuer, key) for issuer, key in session.execute(query.order_by(Issuer.id, Key.id))]
+
+
 def key_in_use(session: Session, issuer_id: IssuerId, kind: KeyKind = KeyKind.ED25519) -> Key | None:
     """The key of a kind with which an issuer signs at present."""
     query = select(Key).where(Key.issuer_id == issuer_id, Key.kind == kind, Key.retired_at.is_(None))

@@ -39,7 +39,14 @@ from awards.service.files import (
     drawing,
     qr_code,
 )
-from awards.service.issuers import found_issuer, make_missing_keys, rotate_key, sign, signed_status_list
+from awards.service.issuers import (
+    found_issuer,
+    make_missing_keys,
+    rotate_key,
+    sign,
+    signed_status_list,
+    try_keys,
+)
 from awards.service.issuing import BATCH, BATCH_JOB, issue, issue_batch, start_issuing
 from awards.service.lifecycle import grant, revoke, share, unshare
 from awards.service.older_forms import with_older_forms
@@ -166,6 +173,7 @@ __all__ = [
     "status_file",
     "suspend",
     "told_offer",
+    "try_keys",
     "unmatch",
     "unshare",
     "unshare_by_link",

@@ -132,6 +132,15 @@ def sign(uow: UnitOfWork, issuer_id: IssuerId, document: Mapping[str, Any], *, s
     return signed(uow, issuer_key(issuer, key), document, schema=schema, created=uow.now)
 
 
+def try_keys(reading: Reading) -> int:
+    """Sign something that is thrown away with every key in use; how many issuers there are. Raises ``Unavailable``."""
+    found = rows.keys_in_use(reading.session)
+    for issuer, key in found:
+        tried = {"tried": openbadge.moment(reading.now)}
+        reading.ports.get(Signer).sign_statement(issuer_key(issuer, key), tried)
+    return len({issuer.id for issuer, _ in found})
+
+
 _MOST_LISTS = 64
 # Asked for with every badge that is checked, and within an hour the same marks give the same bytes.
 _SIGNED_LISTS: dict[StatusListId, tuple[tuple[object, ...], str]] = {}

@@ -12,10 +12,7 @@ from smtplib import SMTPException
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from awards import queries as awards
-from awards.models import Issuer
-from awards.queries import rows
-from awards.service import signed_status_list
+from awards.service import try_keys
 from evidence.ports import ArtifactStore
 from waymark.app.config import Settings
 from waymark.app.installation import Installation
@@ -119,17 +116,13 @@ def _broker(place: Installation) -> tuple[Finding, ...]:
 
 
 def _keys(look: Reading) -> Finding:
-    issuers = look.session.scalars(select(Issuer.id)).all()
-    if not issuers:
-        return Finding("Signing keys", False, "nobody issues badges yet", "Run `waymark init`.")
     try:
-        for issuer_id in issuers:
-            newest = rows.newest_status_list(look.session, issuer_id)
-            if newest:
-                signed_status_list(look, awards.marks_on(look, newest[0].id))
+        issuers = try_keys(look)
     except WaymarkError as error:
         return Finding("Signing keys", False, error.message, error.cure)
-    return Finding("Signing keys", True, f"{len(issuers)} in use, and they sign")
+    if not issuers:
+        return Finding("Signing keys", False, "nobody issues badges yet", "Run `waymark init`.")
+    return Finding("Signing keys", True, f"{issuers} in use, and they sign")
 
 
 def _mail(place: Installation) -> Finding:
