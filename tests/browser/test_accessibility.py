@@ -176,7 +176,7 @@ UNFINISHED = (
     ("program_lead", "/frameworks/core-four/item?code=CF1", "Comment"),
     ("program_lead", "/awards/{shared}", "Revoke the award"),
     ("educator", "/outside/new", "Check it and keep it"),
-    ("educator", "/outside/prior-learning", "Go on to what it matches"),
+    ("educator", "/outside/prior-learning", "Go on to files and what it matches"),
     ("educator", "/outside/{brought}", "Ask a program lead to decide"),
     ("program_lead", "/outside/{asked}", "Decide"),
     ("program_lead", "/reviews/board/{moderation}", "Decide"),

@@ -202,12 +202,13 @@ def _vocabularies() -> Iterator[Case]:
         "own-words": {"Mine": "https://vocabulary.example/mine"},
         "any-word": {"@vocab": "https://vocabulary.example/"},
         "imported": {"@import": "https://vocabulary.example/v1"},
-        "nothing": None,
     }.items():
         contexts = [*BADGE["@context"], context]
         yield unknown(
             f"vocabulary-{name}.json", having(BADGE, "@context", contexts), "signature", "vocabulary"
         )
+    nothing = [*BADGE["@context"], None]
+    yield no("vocabulary-nothing.json", having(BADGE, "@context", nothing), "schema", "not in the form")
     inside = having(BADGE, "credentialSubject", "@context", "https://vocabulary.example/v1")
     yield unknown("vocabulary-further-inside.json", inside, "signature", "vocabulary")
     many = [*BADGE["@context"], *[BADGE["@context"][1]] * 500]
