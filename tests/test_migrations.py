@@ -39,18 +39,7 @@ def test_the_ledger_and_its_export_lines_survive_being_copied(databases):
     engine = make_engine(address)
     upgrade(engine, "0007")
     with engine.begin() as connection:
-        _plant(connection, "people_district", id="d")
-        _plant(connection, "people_person", id="p", district_id="d")
-        _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
-        _plant(
-            connection,
-            "credentials_version",
-            id="v",
-            credential_id="c",
-            state="published",
-            published_at=NOW,
-            depth="develop",
-        )
+        _plant_somebody_and_a_credential(connection)
         about = {"district_id": "d", "person_id": "p"}
         _plant(
             connection, "awards_award", id="a", credential_id="c", version_id="v", state="granted", **about
@@ -81,11 +70,7 @@ def test_an_award_with_credit_survives_every_revision_up_and_down(databases):
     engine = make_engine(address)
     upgrade(engine, "0006")
     with engine.begin() as connection:
-        _plant(connection, "people_district", id="d")
-        _plant(connection, "people_person", id="p", district_id="d")
-        _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
-        published = {"state": "published", "published_at": NOW, "depth": "develop"}
-        _plant(connection, "credentials_version", id="v", credential_id="c", **published)
+        _plant_somebody_and_a_credential(connection)
         about = {"district_id": "d", "person_id": "p"}
         earned = {"credential_id": "c", "version_id": "v", "state": "granted"}
         _plant(connection, "awards_award", id="a", **earned, **about)
@@ -112,11 +97,7 @@ def test_issuers_and_keys_at_which_badges_point_survive_both_ways(databases):
     engine = make_engine(address)
     upgrade(engine, "0010")
     with engine.begin() as connection:
-        _plant(connection, "people_district", id="d")
-        _plant(connection, "people_person", id="p", district_id="d")
-        _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
-        published = {"state": "published", "published_at": NOW, "depth": "develop"}
-        _plant(connection, "credentials_version", id="v", credential_id="c", **published)
+        _plant_somebody_and_a_credential(connection)
         _plant(connection, "awards_issuer", id="main", district_id="d", did="did:web:main", founded_at=NOW)
         _plant(connection, "awards_key", id="k", issuer_id="main", fragment="k")
         _plant(connection, "awards_status_list", id="l", issuer_id="main")
@@ -155,11 +136,7 @@ def test_awards_of_before_are_asked_to_be_explained(databases):
     engine = make_engine(address)
     upgrade(engine, "0013")
     with engine.begin() as connection:
-        _plant(connection, "people_district", id="d")
-        _plant(connection, "people_person", id="p", district_id="d")
-        _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
-        published = {"state": "published", "published_at": NOW, "depth": "develop"}
-        _plant(connection, "credentials_version", id="v", credential_id="c", **published)
+        _plant_somebody_and_a_credential(connection)
         _plant(
             connection,
             "awards_award",
@@ -212,6 +189,14 @@ def test_a_missing_table_is_noticed(databases):
 
     engine.dispose()
     databases.drop(address)
+
+
+def _plant_somebody_and_a_credential(connection):
+    _plant(connection, "people_district", id="d")
+    _plant(connection, "people_person", id="p", district_id="d")
+    _plant(connection, "credentials_credential", id="c", district_id="d", kind="micro_credential")
+    published = {"state": "published", "published_at": NOW, "depth": "develop"}
+    _plant(connection, "credentials_version", id="v", credential_id="c", **published)
 
 
 def _plant(connection, name, **values):
